@@ -1,0 +1,5 @@
+"""Read-only template helpers; every name starts with satudata_."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

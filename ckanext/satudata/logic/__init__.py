@@ -1,0 +1,1 @@
+"""Use cases: who may, well-formed, load, decide, write, commit, tell."""

@@ -1,0 +1,1 @@
+"""Public actions, one file per noun."""

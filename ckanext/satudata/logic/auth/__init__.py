@@ -1,0 +1,1 @@
+"""Who may call what: permissions first, then one function per action."""

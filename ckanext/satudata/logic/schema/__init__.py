@@ -1,0 +1,1 @@
+"""Input schemas, validators injected by name."""

@@ -1,0 +1,1 @@
+"""Bundled SOP profiles, addressed as ckanext.satudata.sop_profiles:<file>.yaml."""

@@ -1,0 +1,1 @@
+"""Translations: template and Indonesian catalogue."""

@@ -1,0 +1,1 @@
+"""SDI metadata as ckanext-scheming documents, presets and vocabularies."""

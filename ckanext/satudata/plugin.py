@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from importlib import resources
+from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.config.declaration import Declaration, Key
 
+from ckanext.satudata import cli, helpers, readiness, startup
 from ckanext.satudata.logic import action, auth, validators
-from ckanext.satudata import helpers
 
 
 @tk.blanket.actions(action)
@@ -17,18 +19,36 @@ from ckanext.satudata import helpers
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
 @tk.blanket.blueprints
-@tk.blanket.cli
-@tk.blanket.config_declarations
+@tk.blanket.cli(cli.get_commands)
 class SatudataPlugin(p.SingletonPlugin):
     """Outer plugin, first in ckan.plugins: actions, labels, reading side of the gate, pages, words."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITranslation)
+
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()
+        startup.declare(declaration)
+
+    # IConfigurable
+    def configure(self, config: p.toolkit.CKANConfig) -> None:
+        startup.refuse_unsafe_settings(config)
+        readiness.guard_worker()
+
+    # IMiddleware
+    def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
+        app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
+        return app
 
     # IConfigurer
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "satudata")
+        startup.force_checks_async(config)
 
     # ITranslation
     def i18n_directory(self) -> str:
@@ -44,3 +64,9 @@ class SatudataPlugin(p.SingletonPlugin):
 
 class SatudataGuardPlugin(p.SingletonPlugin):
     """Inner plugin, last in ckan.plugins: the writing side of the gate, closest to core."""
+
+    p.implements(p.IConfigDeclaration)
+
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()

@@ -92,7 +92,7 @@ def read_regions(text: str, scheme: str) -> tuple[list[Region], list[LineError]]
             elif found:
                 regions.append(found)
     except csv.Error:
-        errors.append(LineError(reader.line_num, Reason("csv", N_("This line is not readable as CSV."))))
+        errors.append(LineError(reader.reader.line_num, Reason("csv", N_("This line is not readable as CSV."))))
     if not regions and not errors:
         errors.append(LineError(1, Reason("empty", N_("The file has no regions below its first line."))))
     return regions, errors

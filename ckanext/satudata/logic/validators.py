@@ -275,6 +275,8 @@ def satudata_parent_applied(key: FlattenKey, data: FlattenDataDict, errors: Flat
     if name:
         data["groups", 0, "name"] = name
         data["groups", 0, "capacity"] = "public"
+    else:
+        data[("groups",)] = []  # CKAN 2.12 leaves the tree as it is when the key is absent
 
 
 # shared -------------------------------------------------------------------------------------------------------------
@@ -341,6 +343,9 @@ def _code(vocabulary: Vocabulary, value: Any, stored: Callable[[], list[Any]]) -
     if term is None:
         if vocabulary.fits_pattern(text) or text in stored():
             return text
+        if vocabulary.is_open:
+            sentence = tk._("{value} is not a code of this list; write one like {example}.")
+            raise tk.Invalid(sentence.format(value=_shown(text), example=vocabulary.terms[0].code))
         choices = ", ".join(active.code for active in vocabulary.active())
         sentence = tk._("{value} is not one of the possible values: {choices}.")
         raise tk.Invalid(sentence.format(value=_shown(text), choices=choices))

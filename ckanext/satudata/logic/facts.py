@@ -60,7 +60,7 @@ def fingerprint_of(dataset: dict[str, Any] | None) -> str | None:
     if not dataset:
         return None
     files = [
-        FileView(resource["id"], resource.get("name") or "", current_file_hash(resource) or "")
+        FileView(resource["id"], current_file_hash(resource) or "")
         for resource in dataset.get("resources", [])
     ]
     return fingerprint(dataset, files)

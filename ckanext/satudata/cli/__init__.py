@@ -6,6 +6,7 @@ import click
 
 from ckanext.satudata.cli.adopt import adopt
 from ckanext.satudata.cli.health import health
+from ckanext.satudata.cli.wilayah import wilayah
 from ckanext.satudata.readiness import warn_on_command_line
 
 __all__ = ["get_commands", "satudata"]
@@ -18,6 +19,7 @@ def satudata() -> None:
 
 satudata.add_command(adopt)
 satudata.add_command(health)
+satudata.add_command(wilayah)
 
 
 def get_commands() -> list[click.Command]:

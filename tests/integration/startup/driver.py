@@ -9,14 +9,13 @@ Orders come as a JSON list on standard input; one answer each goes to standard o
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
 import tempfile
 import time
 import traceback
-from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
 
@@ -57,38 +56,39 @@ def cli(ini: str, args: list[str]) -> int:
 def obey(order: dict[str, Any]) -> dict[str, Any]:
     """Carry out one order in this process."""
     os.environ.update(order.get("env", {}))
-    out, err = io.StringIO(), io.StringIO()
     answer: dict[str, Any] = {"error": None}
     began = time.monotonic()
     try:
-        with redirect_stdout(out), redirect_stderr(err):
-            if order["do"] == "cli":
-                answer["code"] = cli(order["ini"], order["args"])
-            elif order["do"] == "get":
-                answer["answers"] = get(order["ini"], order["paths"])
-            else:
-                start(order["ini"])
+        if order["do"] == "cli":
+            answer["code"] = cli(order["ini"], order["args"])
+        elif order["do"] == "get":
+            answer["answers"] = get(order["ini"], order["paths"])
+        else:
+            start(order["ini"])
     except Exception as e:  # noqa: BLE001 - the answer is what was raised
         answer |= {"error": type(e).__name__, "message": str(e), "trace": traceback.format_exc()}
-    return answer | {"out": out.getvalue(), "err": err.getvalue(), "seconds": time.monotonic() - began}
+    return answer | {"seconds": time.monotonic() - began}
 
 
-def in_child(order: dict[str, Any]) -> dict[str, Any]:
-    """Carry out one order in a fork, so that each start is the first of its process."""
-    with tempfile.NamedTemporaryFile("r+", suffix=".json") as file:
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                file.write(json.dumps(obey(order)))
-                file.flush()
-                code = 0
-            finally:
-                os._exit(code)
-        os.waitpid(child, 0)
-        file.seek(0)
-        text = file.read()
-    return json.loads(text) if text else {"error": "died", "message": "", "out": "", "err": ""}
+def in_child(order: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Carry out one order in a fork, so that each start is the first of its process; its output goes to files."""
+    files = {name: folder / name for name in ("answer", "out", "err")}
+    for file in files.values():
+        file.write_text("")
+    child = os.fork()
+    if child == 0:
+        try:
+            for descriptor, name in ((1, "out"), (2, "err")):
+                os.dup2(os.open(files[name], os.O_WRONLY | os.O_APPEND), descriptor)
+            files["answer"].write_text(json.dumps(obey(order)))
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    text = files["answer"].read_text()
+    answer = json.loads(text) if text else {"error": "died", "message": ""}
+    return answer | {"out": files["out"].read_text(), "err": files["err"].read_text()}
 
 
 def warm() -> None:
@@ -102,4 +102,6 @@ def warm() -> None:
 
 if __name__ == "__main__":
     warm()
-    json.dump([in_child(order) for order in json.load(sys.stdin)], sys.stdout)
+    with tempfile.TemporaryDirectory() as name:
+        answers = [in_child(order, Path(name)) for order in json.load(sys.stdin)]
+    json.dump(answers, sys.stdout)

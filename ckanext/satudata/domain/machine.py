@@ -293,7 +293,7 @@ def _against(transition: Transition, case: CaseView, actor: Actor, facts: Facts)
     if _role(transition, case, actor) is None:
         roles = {*transition.roles_at.get(case.state, ()), *transition.entered_by_at.get(case.state, ())}
         reasons.append(_role_reason(roles))
-    guards = ("four_eyes",) * transition.decision + tuple(g for g in transition.guards if g != "four_eyes")
+    guards = dict.fromkeys((*("four_eyes",) * transition.decision, *transition.guards))
     for guard in guards:
         reasons.extend(_guard_reasons(guard, case, actor, facts))
     return tuple(reasons)

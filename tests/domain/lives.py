@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-import ckanext.satudata.domain as domain
+from ckanext.satudata import domain
 from ckanext.satudata.domain.machine import Actor, CaseView, Facts, OfficialView, Outcome, Request, apply, available
 from ckanext.satudata.domain.missing import MissingItem
 from ckanext.satudata.domain.role import Role

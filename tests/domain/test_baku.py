@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import ckanext.satudata.domain as domain
 import pytest
+
+from ckanext.satudata import domain
 from ckanext.satudata.domain.sop import (
     CalendarKind,
     Category,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+
 from ckanext.satudata.domain.errors import NotAllowed
 from ckanext.satudata.domain.sop import Category
 from ckanext.satudata.domain.visibility import content_locked, is_public

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+
 from ckanext.satudata.domain.errors import BadRequest, NoSuchTransition, NotAllowed, StaleVersion
 from ckanext.satudata.domain.machine import Actor, CaseView, Outcome, Request, apply, available, move
 from ckanext.satudata.domain.role import Role
@@ -13,8 +14,21 @@ from ckanext.satudata.domain.sop import load_profile
 from ckanext.satudata.domain.text import Reason
 
 from .lives import (
-    BAKU, CALENDAR, FACTS, HEAD, KEPALA, NOW, PPID, PRODUCER, RESTRICTED, SEND_BACK, STRANGER, SUPPORT, SYSADMIN,
-    WALIDATA, baku,
+    BAKU,
+    CALENDAR,
+    FACTS,
+    HEAD,
+    KEPALA,
+    NOW,
+    PPID,
+    PRODUCER,
+    RESTRICTED,
+    SEND_BACK,
+    STRANGER,
+    SUPPORT,
+    SYSADMIN,
+    WALIDATA,
+    baku,
 )  # fmt: skip
 
 
@@ -158,6 +172,18 @@ def test_an_official_whose_own_account_contributed_cannot_be_named():
 def test_an_official_without_an_account_is_never_taken_for_a_contributor():
     """No user id matches nobody."""
     assert ask("diajukan", SUPPORT, "validate", {"contributors": frozenset({"a"})}, decided_by=HEAD).decided_by == HEAD
+
+
+def test_an_official_belongs_to_the_organisation_of_the_case_or_above_it():
+    """The head of another OPD cannot be named; the head of the parent can."""
+    for organizations, fine in (({"dinas-a"}, True), ({"bidang-a1", "dinas-a"}, True), ({"dinas-b"}, False)):
+        case = {"organizations": frozenset(organizations)}
+        if fine:
+            assert ask("diajukan", SUPPORT, "validate", case, decided_by=HEAD).decided_by == HEAD
+            continue
+        with pytest.raises(BadRequest) as bad:
+            ask("diajukan", SUPPORT, "validate", case, decided_by=HEAD)
+        assert [r.code for r in bad.value.fields["decided_by"]] == ["organization"]
 
 
 def test_who_only_records_is_told_that_an_official_is_required():

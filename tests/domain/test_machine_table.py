@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from ckanext.satudata.domain.errors import NoSuchTransition, NotAllowed
 from ckanext.satudata.domain.machine import Actor, CaseView, Request, apply, available
 from ckanext.satudata.domain.role import Role
@@ -60,7 +61,7 @@ def case_in(state: str, **others: object) -> CaseView:
     return replace(CaseView(state, 4, access_class=access), **others)
 
 
-def ask(state: str, actor: Actor, transition: str, **others: object):  # noqa: ANN201
+def ask(state: str, actor: Actor, transition: str, **others: object):
     """Apply with everything typed that the transition asks for."""
     typed = {**TYPED.get(transition, {}), "decided_by": official_for(actor) if transition != "reclassify" else None}
     request = Request(transition, 4, **typed)

@@ -1,8 +1,11 @@
 """A broken profile is refused whole, with the line to look at and a sentence that helps."""
 
+# ruff: noqa: E501 - one row of the table, one line
+
 from __future__ import annotations
 
 import pytest
+
 from ckanext.satudata.domain.errors import ProfileError
 from ckanext.satudata.domain.sop import load_profile
 
@@ -124,8 +127,7 @@ REFUSALS = {
     "step of a flow the profile lacks": ("flow: dataset\n    state: diajukan\n    transition: verify", "flow: report",
                                          "flow: report", 'Unknown flow "report"'),
     "step that names a state without a flow": ("    flow: dataset\n", "", "- nomor", '"flow"'),
-    "two steps of one state": ("flows:\n", "  - {nomor: 2, tahap: a, kegiatan: b, pelaksana: ppid, flow: dataset,\n"
-                               "     state: diajukan}\nflows:\n", "     state: diajukan}", "already belongs to step 1"),
+    "two steps of one state": ("flows:\n", "  - {nomor: 2, tahap: a, kegiatan: b, pelaksana: ppid, flow: dataset,\n     state: diajukan}\nflows:\n", "     state: diajukan}", "already belongs to step 1"),
     "two steps of one number": ("flows:\n", "  - {nomor: 1, tahap: a, kegiatan: b, pelaksana: ppid}\nflows:\n",
                                 "  - {nomor: 1, tahap", "stands twice"),
     "unknown kind of flow": ("  dataset:", "  datasets:", "datasets:", 'Unknown flow "datasets"; did you mean "dataset"'),
@@ -216,7 +218,8 @@ def test_what_is_no_table_at_all_is_refused(text: str):
 def test_a_yaml_bomb_is_refused_before_it_grows():
     """Nine lines that would describe a thousand million words."""
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-        f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi")
+        f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n"
+        for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
     assert (refusal(bomb).line, "Anchors" in str(refusal(bomb))) == (1, True)
 

@@ -6,10 +6,18 @@ from datetime import date
 from itertools import product
 
 import pytest
+
 from ckanext.satudata.domain.role import HeldRole, Role, organizations_of, roles_for
 from ckanext.satudata.domain.sop import Category
 from ckanext.satudata.domain.visibility import (
-    LABEL_PUBLIC, PEMBINA_LABEL, WALIDATA_LABEL, content_locked, dataset_labels, is_public, org_label, user_labels,
+    LABEL_PUBLIC,
+    PEMBINA_LABEL,
+    WALIDATA_LABEL,
+    content_locked,
+    dataset_labels,
+    is_public,
+    org_label,
+    user_labels,
 )  # fmt: skip
 
 from .lives import baku

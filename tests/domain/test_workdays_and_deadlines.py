@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from ckanext.satudata.domain.deadline import due, late_by
 from ckanext.satudata.domain.sop import CalendarKind, Limit, LimitUnit
 from ckanext.satudata.domain.workdays import (
@@ -97,29 +98,36 @@ def test_a_negative_number_of_working_days_is_refused():
 
 
 W, C = CalendarKind.WORKING, CalendarKind.CALENDAR
+
+
+def at(month: int, *rest: int) -> datetime:
+    """A moment of 2026 in Jakarta."""
+    return datetime(2026, month, *rest, tzinfo=JAKARTA)
+
+
 FRIDAY_AFTERNOON = datetime(2026, 3, 6, 14, 0, tzinfo=JAKARTA)
 
 
 @pytest.mark.parametrize(
     ("number", "unit", "kind", "expected"),
     [
-        (5, LimitUnit.MINUTE, None, datetime(2026, 3, 6, 14, 5)),
-        (30, LimitUnit.HOUR, W, datetime(2026, 3, 7, 20, 0)),
-        (1, LimitUnit.DAY, W, datetime(2026, 3, 9, 23, 59, 59)),
-        (1, LimitUnit.DAY, None, datetime(2026, 3, 9, 23, 59, 59)),
-        (1, LimitUnit.DAY, C, datetime(2026, 3, 7, 23, 59, 59)),
-        (5, LimitUnit.DAY, W, datetime(2026, 3, 13, 23, 59, 59)),
-        (1, LimitUnit.WEEK, C, datetime(2026, 3, 13, 23, 59, 59)),
-        (1, LimitUnit.MONTH, W, datetime(2026, 4, 6, 23, 59, 59)),
-        (2, LimitUnit.MONTH, C, datetime(2026, 5, 6, 23, 59, 59)),
-        (3, LimitUnit.MONTH, C, datetime(2026, 6, 6, 23, 59, 59)),
-        (3, LimitUnit.MONTH, W, datetime(2026, 6, 8, 23, 59, 59)),
+        (5, LimitUnit.MINUTE, None, at(3, 6, 14, 5)),
+        (30, LimitUnit.HOUR, W, at(3, 7, 20, 0)),
+        (1, LimitUnit.DAY, W, at(3, 9, 23, 59, 59)),
+        (1, LimitUnit.DAY, None, at(3, 9, 23, 59, 59)),
+        (1, LimitUnit.DAY, C, at(3, 7, 23, 59, 59)),
+        (5, LimitUnit.DAY, W, at(3, 13, 23, 59, 59)),
+        (1, LimitUnit.WEEK, C, at(3, 13, 23, 59, 59)),
+        (1, LimitUnit.MONTH, W, at(4, 6, 23, 59, 59)),
+        (2, LimitUnit.MONTH, C, at(5, 6, 23, 59, 59)),
+        (3, LimitUnit.MONTH, C, at(6, 6, 23, 59, 59)),
+        (3, LimitUnit.MONTH, W, at(6, 8, 23, 59, 59)),
     ],
 )
 def test_limits_end_when_the_docstring_says(number, unit, kind, expected):
     """Begun on Friday 6 March 2026 at 14:00 in Jakarta."""
     ends = due(FRIDAY_AFTERNOON, Limit(None, number, unit, kind), Calendar())
-    assert ends == expected.replace(tzinfo=JAKARTA)
+    assert ends == expected
     assert ends.utcoffset() == timedelta(0)
 
 

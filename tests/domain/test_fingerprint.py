@@ -14,6 +14,7 @@ from ckanext.satudata.domain.fingerprint import (
     content_changed,
     fingerprint,
 )
+from ckanext.satudata.domain.sop import ACCESS_FIELDS
 
 DATASET: dict[str, Any] = {
     "id": "d-1",
@@ -154,6 +155,14 @@ def test_the_fingerprint_is_of_metadata_and_files():
     assert fingerprint(DATASET, FILES[::-1]) == base
     assert fingerprint(DATASET, FILES[:1]) != base
     assert fingerprint(DATASET, [FileView("r-1", "cc" * 32, 10), FILES[1]]) != base
+
+
+def test_fields_with_a_transition_of_their_own_may_be_left_out():
+    """A reclassification is no change of what was submitted, where the caller says so."""
+    new = changed(accessRights="tertutup", dasar_pembatasan="UU 14/2008")
+    assert fingerprint(new, FILES) != fingerprint(DATASET, FILES)
+    assert fingerprint(new, FILES, ACCESS_FIELDS) == fingerprint(DATASET, FILES, ACCESS_FIELDS)
+    assert fingerprint(changed(title="x"), FILES, ACCESS_FIELDS) != fingerprint(DATASET, FILES, ACCESS_FIELDS)
 
 
 def test_the_fingerprint_stays_what_it_is_from_release_to_release():

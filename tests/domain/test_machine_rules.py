@@ -126,6 +126,12 @@ def test_delivered_data_do_not_become_public_without_a_new_review():
     assert [r.code for r in bad.value.fields["accessRights"]] == ["state"]
 
 
+def test_what_becomes_open_loses_the_ground_of_its_restriction():
+    """The four fields come back empty, whatever was typed."""
+    fields = ask("draf", PPID, "reclassify", fields={**RESTRICTED, "accessRights": "terbuka"}).fields
+    assert fields == {**dict.fromkeys(RESTRICTED, ""), "accessRights": "terbuka"}
+
+
 def test_fields_nobody_asked_for_are_dropped():
     """Neither state nor version can be smuggled in as a field."""
     outcome = ask("draf", PPID, "reclassify", fields={**RESTRICTED, "state": "terpublikasi", "case_version": "99"})

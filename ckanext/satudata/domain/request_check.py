@@ -115,7 +115,10 @@ class RequestCheck:
             self._add("decided_by", "not_in_office", N_("{official} is not in office today."), params)
 
     def _access(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """Fields of a reclassification: all but `terbuka` needs ground, reason, number and last day (UU 14/2008)."""
+        """Fields of a reclassification: all but `terbuka` needs ground, reason, number and last day (UU 14/2008).
+
+        What becomes `terbuka` loses them: they come back empty, to be written like that.
+        """
         access_class = fields.get("accessRights", "")
         if access_class not in ACCESS_CLASSES:
             params = {"known": ", ".join(ACCESS_CLASSES)}
@@ -131,7 +134,7 @@ class RequestCheck:
                 params,
             )
         if access_class == OPEN_ACCESS:
-            return {name: text for name, text in fields.items() if name not in ACCESS_FIELDS[1:]}
+            return {**fields, **dict.fromkeys(ACCESS_FIELDS[1:], "")}
         for name in ACCESS_FIELDS[1:]:
             if not fields.get(name):
                 self._add(name, "required", N_("Required unless the access class is terbuka."))

@@ -98,6 +98,9 @@ def index(package_ids: list[str]) -> None:
         with click.progressbar(logic.to_index(package_ids), length=len(package_ids), label="Indexing") as bar:
             for _ in bar:
                 pass
+    except logic.NotIndexed as e:
+        tk.error_shout(f"The search index refuses these datasets, see the log: {e}")
+        raise click.exceptions.Exit(1) from e
     except Exception as e:  # noqa: BLE001 - whatever Solr throws, the take-over is done and the way out is one command
         tk.error_shout(f"The search index did not take everything ({e}). Type `ckan search-index rebuild`.")
         raise click.exceptions.Exit(1) from e

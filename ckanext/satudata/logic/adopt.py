@@ -16,14 +16,17 @@ profile and kind, so that ten thousand datasets take seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchIndexError, index_for
 from ckan.model.types import make_uuid
 
 from ckanext.satudata import config
@@ -33,7 +36,18 @@ from ckanext.satudata.logic.profiles import current_profile, find_profile, profi
 from ckanext.satudata.model import Adoption, Case
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["UNRESOLVED", "Adopted", "Proposal", "UnknownProfile", "adopt", "propose_roles", "to_index"]
+__all__ = [
+    "UNRESOLVED",
+    "Adopted",
+    "NotIndexed",
+    "Proposal",
+    "UnknownProfile",
+    "adopt",
+    "propose_roles",
+    "to_index",
+]
+
+log = logging.getLogger(__name__)
 
 FLOW = "dataset"
 PUBLISHED, DELETED = "terpublikasi", "dihapus"
@@ -328,15 +342,31 @@ def _proposal(capacity: str, sysadmin: bool, several: bool, has_editors: bool) -
     return ("kepala_opd", "") if has_editors else ("produsen_data", "no editor")
 
 
-def to_index(package_ids: Iterable[str]) -> Iterable[str]:
-    """Index these datasets one after another, yielding each id when done; the last one makes Solr commit."""
-    import ckan.plugins.toolkit as tk
-    from ckan.lib.search import index_for
+class NotIndexed(Exception):
+    """Datasets whose stored form the index refuses; all others were indexed."""
 
-    index = index_for(model.Package)
+
+def to_index(package_ids: Iterable[str]) -> Iterator[str]:
+    """Index these datasets one after another, yielding each id when tried; at the end Solr commits.
+
+    One broken dataset of an old portal does not keep the others out; a silent index ends it at once.
+
+    :raises NotIndexed: some could not be indexed; the exception names them
+    :raises ckan.lib.search.SearchIndexError: the index does not answer
+    """
+    index: Any = index_for(model.Package)
     context: Any = {"ignore_auth": True, "validate": False, "use_cache": False}
+    refused: list[str] = []
     for package_id in package_ids:
-        package = tk.get_action("package_show")(dict(context), {"id": package_id})
-        index.update_dict(package, True)
+        try:
+            package = tk.get_action("package_show")(dict(context), {"id": package_id})
+            index.update_dict(package, True)
+        except (SearchIndexError, OSError):
+            raise
+        except Exception:  # whatever an old dataset breaks, the others must be found
+            log.exception("not indexed: %s", package_id)
+            refused.append(package_id)
         yield package_id
     index.commit()
+    if refused:
+        raise NotIndexed(", ".join(refused))

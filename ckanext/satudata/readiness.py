@@ -37,6 +37,7 @@ __all__ = [
     "ReadinessMiddleware",
     "find_fault",
     "guard_worker",
+    "newest_revision",
     "warn_on_command_line",
 ]
 
@@ -104,6 +105,11 @@ def _revisions() -> tuple[str | None, frozenset[str]]:
     folder = resources.files("ckanext.satudata").joinpath("migration/satudata")
     script = ScriptDirectory(str(folder))
     return script.get_current_head(), frozenset(one.revision for one in script.walk_revisions())
+
+
+def newest_revision() -> str | None:
+    """The migration the tables must be at."""
+    return _revisions()[0]
 
 
 def _migration_fault(connection: sa.engine.Connection) -> Fault | None:

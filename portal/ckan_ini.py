@@ -6,31 +6,24 @@ from portal.places import ROOT, Instance, write_private
 
 __all__ = ["PLUGINS", "settings", "write"]
 
-# The order that design.md section 2 fixes; `validation` is put before `scheming_datasets` as soon as our adapter for it
-# is there (ckanext-validation 2.2.0 as it is stops CKAN 2.11 and 2.12 from starting).
+# The order that design.md section 2 fixes; test.ini names the same. `validation` belongs before `scheming_datasets` and
+# comes in with our adapter: ckanext-validation 2.2.0 as it is stops CKAN 2.11 and 2.12 from starting.
 PLUGINS = (
     "satudata",
     "activity",
     "datastore",
     "datatables_view",
     "text_view",
-    "validation",
     "scheming_datasets",
     "scheming_organizations",
     "satudata_guard",
 )
-VALIDATION_ADAPTER = ROOT / "ckanext" / "satudata" / "adapters" / "validation.py"
 
 # Settings that only one CKAN version knows.
 VERSIONED = {
     "2.11": "ckan.csrf_protection.ignore_extensions = false",
     "2.12": "ckan.datastore.public_table_search =",
 }
-
-
-def plugins() -> list[str]:
-    """The plugin line of demo portal and tests alike."""
-    return [name for name in PLUGINS if name != "validation" or VALIDATION_ADAPTER.is_file()]
 
 
 def settings(instance: Instance) -> dict[str, str]:
@@ -47,7 +40,7 @@ def settings(instance: Instance) -> dict[str, str]:
         "webassets_path": str(instance.folder / "webassets"),
         "site_id": f"satudata-{instance.name.replace('.', '-')}",
         "site_url": instance.site_url,
-        "plugins": " ".join(plugins()),
+        "plugins": " ".join(PLUGINS),
         "smtp": f"127.0.0.1:{instance.ports['smtp']}",
         "versioned": VERSIONED[instance.version.rpartition(".")[0]],
     }

@@ -16,7 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["clean_environment", "run", "tail"]
 
 # What a person has set for another CKAN, Python or database must not leak into ours.
-FOREIGN = ("CKAN", "PG", "PYTHON", "VIRTUAL_ENV", "SATUDATA_", "LD_PRELOAD", "FAKETIME", "REDISCLI", "MAKE", "MFLAGS")
+FOREIGN = (
+    "CKAN",
+    "PG",
+    "PYTHON",
+    "VIRTUAL_ENV",
+    "SATUDATA_INI",
+    "SATUDATA_TEST_",
+    "SATUDATA_PORTAL_JSON",
+    "LD_PRELOAD",
+    "FAKETIME",
+    "REDISCLI",
+    "MAKE",
+    "MFLAGS",
+)
 
 
 def clean_environment(**more: str) -> dict[str, str]:

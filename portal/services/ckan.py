@@ -61,7 +61,7 @@ class Ckan(Service):
         return [*super().made_from(), self.instance.ini, wsgi, code_stamp(self.instance.venv)]
 
     def answers(self) -> bool:
-        status, text = fetch(f"{self.instance.site_url}/api/3/action/status_show", timeout=60)
+        status, text = fetch(f"{self.instance.site_url}/api/3/action/status_show", timeout=15)
         return status == OK and json.loads(text)["success"]
 
 

@@ -14,6 +14,7 @@ __all__ = ["Redis"]
 
 # One program under several names: it looks at the name it was called by, and serves unless that says otherwise.
 PROGRAM = Path("/usr/bin/redis-check-rdb")
+PATIENCE = 3.0
 
 
 class Redis(Service):
@@ -53,7 +54,10 @@ class Redis(Service):
         """One command by redis-cli; answers nothing when the server does not."""
         env = clean_environment(REDISCLI_AUTH=self.instance.secrets["redis"])
         line = ["redis-cli", "-h", "127.0.0.1", "-p", str(self.port), "--no-auth-warning", *words]
-        done = subprocess.run(line, env=env, capture_output=True, text=True, check=False, timeout=10)
+        try:
+            done = subprocess.run(line, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            return ""
         return done.stdout.strip() if done.returncode == os.EX_OK else ""
 
     def answers(self) -> bool:

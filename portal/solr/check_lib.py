@@ -81,9 +81,7 @@ else:
     needed.append("log4j-slf4j2-impl")
     if "javax.servlet-api" in versions:
         faults.append("javax.servlet-api beside jetty-servlet-api: two copies of the servlet API")
-for name in needed:
-    if name not in versions:
-        faults.append(f"{name} is missing")
+faults.extend(f"{name} is missing" for name in needed if name not in versions)
 
 for bad, why in (
     ("logback-classic", "a second SLF4J provider"),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# ruff: noqa: ANN201, S318, UP031 - a short script of the recipe; the schema is the one CKAN ships
+# ruff: noqa: ANN201, S318 - a short script of the recipe; the schema is the one CKAN ships
 """Make (or refresh) a Solr home for CKAN from the template beside this script.
 
     python3 prepare_home.py --home DIR [--schema FILE] [--core NAME ...]

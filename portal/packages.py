@@ -9,7 +9,7 @@ import sys
 
 from portal import quiet_apt
 from portal.places import ROOT, VAR, locked
-from portal.progress import step
+from portal.progress import say, step
 from portal.words import Refusal
 
 __all__ = ["ensure", "install", "missing", "wanted"]
@@ -66,7 +66,8 @@ def install() -> None:
     with locked("packages"):
         lacking = missing()
         if lacking:
-            with step(f"Debian packages: {' '.join(lacking)}") as now:
+            say(f"  Debian packages that are missing: {' '.join(lacking)}")
+            with step(f"{len(lacking)} Debian packages") as now:
                 now.note = quiet_apt.install(lacking)
     if made_var:
         _hand_over_var()

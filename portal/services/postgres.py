@@ -65,13 +65,14 @@ class Postgres(Service):
         if os.geteuid():
             return []
         words = ["setpriv", f"--reuid={SUPERUSER}", f"--regid={SUPERUSER}", "--clear-groups"]
-        probe = subprocess.run([*words, "test", "-x", self.home], capture_output=True, check=False)
+        inside = f"{self.home}/."  # stat, not test: the access call behind test looks at the user alone
+        probe = subprocess.run([*words, "stat", inside], capture_output=True, check=False)
         if probe.returncode:
             # The checkout lies under a folder closed to other users, such as /root. The server gets the right to pass
             # through closed folders, and nothing else of root's; the data stay where they belong.
             for right in ("dac_read_search", "dac_override"):
                 more = [f"--inh-caps=+{right}", f"--ambient-caps=+{right}"]
-                probe = subprocess.run([*words, *more, "test", "-x", self.home], capture_output=True, check=False)
+                probe = subprocess.run([*words, *more, "stat", inside], capture_output=True, check=False)
                 if not probe.returncode:
                     return [*words, *more]
             raise Refusal(

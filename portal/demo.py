@@ -75,6 +75,7 @@ def start_portal(instance: Instance) -> dict[str, Any]:
             databases.bring_up_to_date(instance)
     _bring_up(instance, WEB)
     if not instance.stamped("region"):
+        portal_json.write(instance)  # the loader finds the portal by it
         with step("demo region"):
             region_seam.load(instance)
     return portal_json.write(instance)

@@ -19,8 +19,9 @@ ADMIN = "admin"
 
 
 def read(instance: Instance) -> dict[str, Any]:
-    """What the loader wrote: accounts, organizations, datasets."""
-    return json.loads((instance.folder / "region.json").read_text())
+    """What the loader wrote: accounts, organizations, datasets; nothing yet while it works."""
+    file = instance.folder / "region.json"
+    return json.loads(file.read_text()) if file.is_file() else {"accounts": [], "organizations": [], "datasets": []}
 
 
 def half_loaded(instance: Instance) -> bool:
@@ -55,7 +56,7 @@ def load(instance: Instance) -> None:
 
 
 def _load(instance: Instance) -> None:
-    words = [instance.python, LOADER, "--instance", instance.folder]
+    words = [instance.python, LOADER, "--instance", instance.folder.relative_to(ROOT)]
     printed = run(words, log=instance.log / "region.log", env=clean_environment(), cwd=ROOT)
     file = instance.folder / "region.json"
     if not file.is_file():

@@ -67,7 +67,7 @@ def install() -> None:
         lacking = missing()
         if lacking:
             say(f"  Debian packages that are missing: {' '.join(lacking)}")
-            with step(f"{len(lacking)} Debian packages") as now:
+            with step(f"installing Debian packages ({len(lacking)})") as now:
                 now.note = quiet_apt.install(lacking)
     if made_var:
         _hand_over_var()

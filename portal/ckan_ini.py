@@ -49,8 +49,6 @@ def settings(instance: Instance) -> dict[str, str]:
 def write(instance: Instance) -> None:
     """Write `ckan.ini`, readable by its owner only."""
     template = (ROOT / "portal" / "ckan.ini.template").read_text()
-    for folder in ("files", "webassets"):
-        (instance.folder / folder).mkdir(exist_ok=True)
     values = {name: value.replace("%", "%%") for name, value in settings(instance).items()}
     text = template
     for name, value in values.items():

@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 VERSIONS = ("2.11.6", "2.12.0")
 DEFAULT_VERSION = VERSIONS[0]
+# Uploaded files, mails and logs are for the owner only; `pg` is closed by PostgreSQL itself.
+PRIVATE_FOLDERS = ("files", "log", "mail", "redis", "run", "solr-home", "stamps", "webassets")
 SERVICE_PORTS = ("ckan", "postgres", "redis", "solr", "smtp")
 # Below the range from which Linux takes ports for outgoing connections, so that nobody borrows ours while we are off.
 PORT_RANGE = range(21000, 31000)
@@ -137,7 +139,8 @@ class Instance:
 
     def prepare(self) -> None:
         """Make the folders; refuse when they belong to somebody else."""
-        for folder in (self.folder, self.log, self.mail, self.folder / "run", self.folder / "stamps"):
+        closed = [self.folder / name for name in PRIVATE_FOLDERS]
+        for folder in (self.folder, *closed):
             folder.mkdir(parents=True, exist_ok=True)
             owner = folder.stat().st_uid
             if owner != os.geteuid():
@@ -145,6 +148,8 @@ class Instance:
                     f"Folder {folder} milik pengguna lain (uid {owner}); jalankan perintah ini sebagai pengguna itu.",
                     f"The folder {folder} belongs to another user (uid {owner}); run this command as that user.",
                 )
+        for folder in closed:
+            folder.chmod(0o700)
 
     # Stamps: what is already done, and with which input.
     def stamped(self, name: str, value: str = "done") -> bool:

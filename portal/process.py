@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Process"]
+__all__ = ["Process", "evict"]
 
 STATE, SESSION, START = 0, 3, 19  # fields of /proc/<pid>/stat after the program's name
+LISTENING = "0A"  # state of a socket in /proc/net/tcp
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -70,7 +71,9 @@ class Process:
             "boot": BOOT_ID.read_text().strip(),
             "fingerprint": fingerprint,
         }
-        self.file.write_text(json.dumps(record))
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(json.dumps(record))
+        fresh.replace(self.file)
         return child
 
     def members(self) -> list[int]:
@@ -102,6 +105,22 @@ class Process:
         while time.monotonic() < until and self.members():
             time.sleep(0.05)
         self.file.unlink(missing_ok=True)
+
+
+def evict(port: int, folder: Path) -> None:
+    """Kill who listens on this port, but only when it works in our folder: one of ours that we have lost sight of."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{line[9]}]" for line in lines if line[3] == LISTENING and line[1].endswith(f":{port:04X}")}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            held = {str(file.readlink()) for file in (entry / "fd").iterdir()}
+            ours = (entry / "cwd").readlink().is_relative_to(folder)
+        except OSError:  # gone meanwhile, or somebody else's
+            continue
+        if ours and held & sockets:
+            _send(int(entry.name), signal.SIGKILL)
 
 
 def _send(pid: int, how: signal.Signals) -> None:

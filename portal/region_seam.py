@@ -39,7 +39,7 @@ def clear(instance: Instance) -> None:
     Solr(instance).clear("ckan")
     for folder in (instance.folder / "files", instance.folder / "webassets"):
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
     for mail in instance.mail.glob("*.eml"):
         mail.unlink()
     (instance.folder / "region.json").unlink(missing_ok=True)

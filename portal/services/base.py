@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from portal.command import clean_environment, tail
 from portal.places import Instance, digest, port_is_free
-from portal.process import Process
+from portal.process import Process, evict
 from portal.words import Refusal
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class Service:
             return
         until = time.monotonic() + 5
         while not port_is_free(self.port):
+            evict(self.port, self.instance.folder)
             if time.monotonic() > until:
                 raise Refusal(
                     f"Porta {self.port} untuk {self.label} dipakai program lain; hentikan program itu, lalu ulangi.",

@@ -17,6 +17,8 @@ class TestPortalJson:
     def test_is_for_its_owner_only(self, portal):
         for name in ("portal.json", "region.json", "secrets.json", "ckan.ini"):
             assert stat.S_IMODE(portal.folder.joinpath(name).stat().st_mode) == 0o600, name
+        for name in ("files", "mail", "log"):
+            assert stat.S_IMODE(portal.folder.joinpath(name).stat().st_mode) == 0o700, name
 
     def test_paths_are_relative_to_the_repository(self, portal):
         root = portal.folder.parent.parent

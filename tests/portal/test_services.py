@@ -77,6 +77,16 @@ class TestKilledServices:
         assert done.returncode == 0, done.stdout + done.stderr
         assert pid_of(portal, "redis") != before
 
+    @pytest.mark.parametrize("service", ["postgres", "ckan"])
+    def test_one_we_lost_sight_of_is_replaced(self, portal, organization, service):
+        """The command was killed between starting a service and writing down its process id."""
+        before = pid_of(portal, service)
+        (portal.folder / "run" / f"{service}.json").unlink()
+        done = portal.command("demo")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert pid_of(portal, service) != before
+        assert organization in organizations_of(portal)
+
     def test_a_second_start_changes_nothing(self, portal):
         before = {name: pid_of(portal, name) for name in SERVICES}
         began = time.monotonic()

@@ -31,6 +31,9 @@ FOREIGN = (
     "MFLAGS",
 )
 
+# A command of ours that is killed takes its programs along, so that the next run does not meet them at work.
+DIE_WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")
+
 
 def clean_environment(**more: str) -> dict[str, str]:
     """The caller's environment without settings meant for other programs, in a locale every machine has."""
@@ -56,7 +59,7 @@ def run(
     """Answer what the program printed; refuse with the end of its output when it fails."""
     words = [str(word) for word in argv]
     done = subprocess.run(
-        words,
+        [*DIE_WITH_US, *words],
         input=given,
         capture_output=True,
         text=True,

@@ -64,6 +64,8 @@ def install() -> None:
         raise Refusal("Perintah ini memerlukan hak root.", "This command needs root rights.")
     made_var = not VAR.exists()
     with locked("packages"):
+        if missing():
+            quiet_apt.wait()
         lacking = missing()
         if lacking:
             say(f"  Debian packages that are missing: {' '.join(lacking)}")

@@ -8,6 +8,7 @@ cleaned up by the next one.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -20,14 +21,15 @@ from portal.words import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["enabled", "install"]
+__all__ = ["enabled", "install", "restore", "wait"]
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 SAVED_POLICY = Path("/usr/sbin/policy-rc.d.satudata-saved")
 MARK = "# ckanext-satudata: for the time of one apt-get install"
 CLUSTER = Path("/etc/postgresql-common/createcluster.d/zz-satudata.conf")
+LOCK = Path("/var/lib/dpkg/lock-frontend")
 SYSTEMD = Path("/etc/systemd/system")
-APT = ["apt-get", "-q", "-y", "--no-install-recommends", "--no-upgrade", "--no-remove"]
+APT = ["apt-get", "-q", "-y", "--no-install-recommends", "--no-upgrade", "--no-remove", "-oDPkg::Lock::Timeout=600"]
 ENV = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 UPGRADE = re.compile(r"^Inst (\S+) \[", re.MULTILINE)
 
@@ -35,6 +37,9 @@ UPGRADE = re.compile(r"^Inst (\S+) \[", re.MULTILINE)
 def install(names: list[str]) -> str:
     """Install these packages; answers what a person should know about it."""
     restore()
+    if _audit():
+        with _no_services(), _no_cluster():
+            _apt(["dpkg", "--configure", "-a", "--force-confdef", "--force-confold"])
     if not any(Path("/var/lib/apt/lists").glob("*Packages*")):
         _apt(["apt-get", "-q", "update"])
     plan = _apt([*APT, "--simulate", "install", *names], may_fail=True)
@@ -57,6 +62,17 @@ def enabled() -> set[str]:
     systemd = [p for pattern in ("*.wants/*", "*.requires/*") for p in SYSTEMD.glob(pattern)]
     runlevels = list(Path("/etc").glob("rc[S2345].d/S*"))
     return {str(p) for p in (*systemd, *runlevels)}
+
+
+def wait() -> None:
+    """Wait until no other apt or dpkg works, for instance that of an interrupted run."""
+    with LOCK.open("w") as handle:
+        fcntl.lockf(handle, fcntl.LOCK_EX)
+
+
+def _audit() -> str:
+    """What an interrupted dpkg has left half done."""
+    return subprocess.run(["dpkg", "--audit"], capture_output=True, text=True, check=False).stdout
 
 
 def restore() -> None:

@@ -31,7 +31,7 @@ def installed_schema():
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     p.add_argument("--home", type=pathlib.Path, required=True)
     p.add_argument("--schema", type=pathlib.Path)
     p.add_argument("--core", action="append", help="default: ckan; may be repeated")

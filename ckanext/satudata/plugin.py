@@ -66,7 +66,13 @@ class SatudataGuardPlugin(p.SingletonPlugin):
     """Inner plugin, last in ckan.plugins: the writing side of the gate, closest to core."""
 
     p.implements(p.IConfigDeclaration)
+    p.implements(p.IPackageController, inherit=True)
 
     # IConfigDeclaration
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
         startup.refuse_wrong_plugins()
+
+    def after_dataset_create(self, context, pkg_dict):
+        from ckanext.satudata.logic.case_store import create_case
+
+        create_case(context, pkg_dict)

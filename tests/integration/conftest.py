@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -49,14 +49,12 @@ def _keep_version() -> None:
 
 
 @pytest.fixture(scope="session")
-def _plugins() -> Iterator[None]:
+def _plugins() -> None:
     """The plugins of test.ini, loaded once: core loads and unloads them around every test, which costs two seconds each.
 
     Another list of plugins is another CKAN: such tests start a process of their own (tests/integration/startup).
     """
     plugins.load_all()
-    yield
-    plugins.unload_non_system_plugins()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ change.
 from __future__ import annotations
 
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -64,17 +65,42 @@ def extracted(target: Path) -> str:
 
 
 def compiled(po: Path) -> bytes:
-    """The machine's form of a catalogue, fuzzy entries left out."""
-    from io import BytesIO
+    """The machine's form of a catalogue, empty and fuzzy entries left out.
 
-    from babel.messages.mofile import write_mo
+    Written here, because Babel puts the moment and its own version into the header of each .mo.
+    """
     from babel.messages.pofile import read_po
 
     with po.open("rb") as file:
         catalogue = read_po(file)
-    out = BytesIO()
-    write_mo(out, catalogue)
-    return out.getvalue()
+    pairs = {"": _header(po)}
+    for one in catalogue:
+        ids = one.id if isinstance(one.id, (list, tuple)) else (one.id,)
+        strings = one.string if isinstance(one.string, (list, tuple)) else (one.string,)
+        if one.id and all(strings) and not one.fuzzy:
+            context = f"{one.context}\x04" if one.context else ""
+            pairs[context + "\x00".join(ids)] = "\x00".join(strings)
+    return _mo(sorted((key.encode(), value.encode()) for key, value in pairs.items()))
+
+
+def _header(po: Path) -> str:
+    """The first entry as it stands in the file."""
+    lines = po.read_text(encoding="utf-8").split("\n\n", 1)[0].splitlines()
+    return "".join(line[1:-1].replace("\\n", "\n") for line in lines if line.startswith('"'))
+
+
+def _mo(pairs: list[tuple[bytes, bytes]]) -> bytes:
+    """GNU's format of compiled catalogues: two tables of lengths and places, then the texts."""
+    head, entry = 7 * 4, 8
+    place = head + 2 * entry * len(pairs)
+    tables: list[bytes] = []
+    for side in (0, 1):
+        for pair in pairs:
+            tables.append(struct.pack("<II", len(pair[side]), place))
+            place += len(pair[side]) + 1
+    texts = b"".join(pair[side] + b"\x00" for side in (0, 1) for pair in pairs)
+    start = struct.pack("<IIIIIII", 0x950412DE, 0, len(pairs), head, head + entry * len(pairs), 0, head)
+    return start + b"".join(tables) + texts
 
 
 def _catalogue(language: str) -> Path:

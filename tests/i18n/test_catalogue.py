@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib.util
 import re
 from pathlib import Path
@@ -75,12 +76,21 @@ def test_no_entry_is_the_english_sentence() -> None:
 
 
 def test_placeholders_are_those_of_the_sentence() -> None:
-    """A placeholder that is lost or misspelt would be an error on the page."""
+    """A placeholder that is lost or misspelt would be an error on the page; names come as `_en` and as `_id`."""
     for one in _entries(PO):
         originals, translations = _sides(one)
-        wanted = {name for text in originals for name in PLACEHOLDER.findall(text)}
+        wanted = {name.replace("_en}", "_id}") for text in originals for name in PLACEHOLDER.findall(text)}
         for text in translations:
             assert set(PLACEHOLDER.findall(text)) == wanted, one.id
+
+
+def test_the_machine_form_is_what_gettext_reads() -> None:
+    """Python's own reader finds every sentence in it."""
+    with PO.with_suffix(".mo").open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)
+    for one in _entries(PO):
+        if isinstance(one.id, str):
+            assert catalogue.gettext(one.id) == one.string
 
 
 def test_the_machine_form_is_the_compiled_catalogue() -> None:

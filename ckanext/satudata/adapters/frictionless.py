@@ -102,7 +102,8 @@ class TableCheck:
         head = list(itertools.islice(source, _SAMPLE))
         schema = self._ready_schema(head)
         rows = self._data(itertools.chain(head, source))
-        resource = TableResource(name="table", data=lambda: rows, schema=schema)  # type: ignore[arg-type]
+        dialect = frictionless.Dialect(header_rows=[1])
+        resource = TableResource(name="table", data=lambda: rows, schema=schema, dialect=dialect)  # type: ignore[arg-type]
         resource.open()
         try:
             self._take_header(resource)
@@ -220,6 +221,8 @@ class TableCheck:
         return number
 
     def _take_header(self, resource: TableResource) -> None:
+        if self.schema is None:  # its names were made from the header itself
+            return
         for error in resource.header.errors:
             kind = error.type if error.type in _LABEL_KINDS else "missing-label"
             number = getattr(error, "field_number", 0) or 0

@@ -164,7 +164,7 @@ _KINDS = (
     ),
     FindingKind(
         "leading-zero",
-        True,
+        False,
         N_(
             "Column {column}, row {row}: {value} starts with a zero among numbers ({count} in all). Remove the zero, or make the column text."
         ),

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from tests.integration.conftest import act
+from tests.integration.support import act
 
 TABLES = Path(__file__).parents[1] / "tables"
 

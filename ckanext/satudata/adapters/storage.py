@@ -49,12 +49,16 @@ def sha256_of(stream: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def current_file_hash(resource_id: str) -> str | None:
-    """sha256 of the file a resource has now; None where it has none."""
-    resource = model.Resource.get(resource_id)
-    if resource is None or resource.url_type != "upload":
+def current_file_hash(resource: dict[str, Any] | str) -> str | None:
+    """sha256 of the file a resource (or the resource of this id) has now; None where it has none."""
+    if isinstance(resource, str):
+        row = model.Resource.get(resource)
+        if row is None:
+            return None
+        resource = {"id": row.id, "url": row.url, "url_type": row.url_type}
+    if resource.get("url_type") != "upload":
         return None
-    with opened({"id": resource.id, "url": resource.url, "url_type": resource.url_type}) as stream:
+    with opened(resource) as stream:
         return sha256_of(stream)[0] if stream else None
 
 

@@ -39,8 +39,9 @@ _OPTIONS = frozenset({"encoding", "delimiter", "dialect"})
 
 
 def is_checked(resource: dict[str, Any]) -> bool:
-    """Whether this resource is an uploaded table. Links and other uploads are not checked here."""
-    return resource.get("url_type") == "upload" and format_of(resource) in config.check_formats()
+    """Whether this resource is an uploaded table of data. Links, metadata sheets and other uploads are not checked here."""
+    is_data = resource.get("jenis_resource") != "metadata"
+    return is_data and resource.get("url_type") == "upload" and format_of(resource) in config.check_formats()
 
 
 def format_of(resource: dict[str, Any]) -> str:

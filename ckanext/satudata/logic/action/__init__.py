@@ -1,5 +1,31 @@
 """Public actions, one file per noun."""
 
-from ckanext.satudata.logic.action.check import satudata_check_list, satudata_check_run, satudata_check_show
+from ckanext.satudata.logic.action import (
+    attachment,
+    case,
+    check,
+    event,
+    outbox,
+    role,
+    sop,
+    wilayah,
+)
+from ckanext.satudata.logic.action.attachment import *  # noqa: F403
+from ckanext.satudata.logic.action.case import *  # noqa: F403
+from ckanext.satudata.logic.action.check import *  # noqa: F403
+from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.outbox import *  # noqa: F403
+from ckanext.satudata.logic.action.role import *  # noqa: F403
+from ckanext.satudata.logic.action.sop import *  # noqa: F403
+from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 
-__all__ = ["satudata_check_list", "satudata_check_run", "satudata_check_show"]
+__all__ = [  # noqa: PLE0604 - names of the nouns' own lists
+    *attachment.__all__,
+    *case.__all__,
+    *check.__all__,
+    *event.__all__,
+    *outbox.__all__,
+    *role.__all__,
+    *sop.__all__,
+    *wilayah.__all__,
+]

@@ -1,5 +1,25 @@
-"""Auth functions: permissions that mean something first, then one function per action."""
+"""Who may call what: permissions first, then one function per action."""
 
-from ckanext.satudata.logic.auth.check import satudata_check_list, satudata_check_run, satudata_check_show
+from ckanext.satudata.logic.auth import (
+    attachment,
+    case,
+    check,
+    outbox,
+    role,
+    wilayah,
+)
+from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
+from ckanext.satudata.logic.auth.case import *  # noqa: F403
+from ckanext.satudata.logic.auth.check import *  # noqa: F403
+from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
+from ckanext.satudata.logic.auth.role import *  # noqa: F403
+from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
 
-__all__ = ["satudata_check_list", "satudata_check_run", "satudata_check_show"]
+__all__ = [  # noqa: PLE0604 - names of the nouns' own lists
+    *attachment.__all__,
+    *case.__all__,
+    *check.__all__,
+    *outbox.__all__,
+    *role.__all__,
+    *wilayah.__all__,
+]

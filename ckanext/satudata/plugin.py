@@ -8,8 +8,9 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.config.declaration import Declaration, Key
 
-from ckanext.satudata import helpers, subscriptions
+from ckanext.satudata import cli, helpers, readiness, startup, subscriptions
 from ckanext.satudata.adapters import uploads, validation
 from ckanext.satudata.logic import action, auth, validators
 
@@ -19,12 +20,14 @@ from ckanext.satudata.logic import action, auth, validators
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
 @tk.blanket.blueprints
-@tk.blanket.cli
-@tk.blanket.config_declarations
+@tk.blanket.cli(cli.get_commands)
 class SatudataPlugin(p.SingletonPlugin):
     """Outer plugin, first in ckan.plugins: actions, labels, reading side of the gate, pages, words."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.ITranslation)
     p.implements(p.ISignal)
     p.implements(p.IUploader, inherit=True)
@@ -33,10 +36,26 @@ class SatudataPlugin(p.SingletonPlugin):
         super().__init__(*args, **kwargs)
         validation.apply()  # before `validation` is configured, which is before our own update_config
 
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()
+        startup.declare(declaration)
+
     # IConfigurer
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "satudata")
+        startup.force_checks_async(config)
+
+    # IConfigurable
+    def configure(self, config: p.toolkit.CKANConfig) -> None:
+        startup.refuse_unsafe_settings(config)
+        readiness.guard_worker()
+
+    # IMiddleware
+    def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
+        app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
+        return app
 
     # ISignal
     def get_signal_subscriptions(self) -> Any:
@@ -61,9 +80,15 @@ class SatudataPlugin(p.SingletonPlugin):
 class SatudataGuardPlugin(p.SingletonPlugin):
     """Inner plugin, last in ckan.plugins: the writing side of the gate, closest to core."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IPackageController, inherit=True)
 
-    def after_dataset_create(self, context, pkg_dict):
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()
+
+    # IPackageController
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         from ckanext.satudata.logic.case_store import create_case
 
         create_case(context, pkg_dict)

@@ -39,6 +39,7 @@ class Case(tk.BaseModel):
         time_column("due_at", nullable=True),
         sa.Column("case_version", sa.Integer, nullable=False, server_default="1"),
         sa.Column("contributors", JSONB, nullable=False, server_default="[]"),
+        sa.Column("turn", JSONB, nullable=False, server_default="[]"),
         sa.Column("decided", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("access_class", sa.UnicodeText, nullable=False, server_default="terbuka"),
         sa.Column("adopted", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -73,6 +74,7 @@ class Case(tk.BaseModel):
     due_at: Mapped[datetime | None]
     case_version: Mapped[int]
     contributors: Mapped[list[str]]
+    turn: Mapped[list[str]]
     decided: Mapped[bool]
     access_class: Mapped[str]
     adopted: Mapped[bool]
@@ -135,6 +137,7 @@ class Case(tk.BaseModel):
             "state": self.state,
             "category": self.category,
             "step": self.step,
+            "turn": self.turn,
             "step_started_at": isoformat(self.step_started_at),
             "due_at": isoformat(self.due_at),
             "case_version": self.case_version,

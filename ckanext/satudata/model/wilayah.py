@@ -47,6 +47,38 @@ class Wilayah(tk.BaseModel):
         """The region with this code in this scheme."""
         return Session.scalars(sa.select(cls).where(cls.scheme == scheme, cls.code == code)).one_or_none()
 
+    @classmethod
+    def search(
+        cls,
+        *,
+        scheme: str | None = None,
+        level: str | None = None,
+        parent_code: str | None = None,
+        q: str | None = None,
+        retired: bool = False,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> tuple[int, list[Wilayah]]:
+        """How many regions match, and one page of them by code; `q` is part of a name or the beginning of a code."""
+        statement = sa.select(cls)
+        for column, wanted in ((cls.scheme, scheme), (cls.level, level), (cls.parent_code, parent_code)):
+            if wanted:
+                statement = statement.where(column == wanted)
+        if q:
+            by_name = sa.func.lower(cls.name).contains(q.lower(), autoescape=True)
+            statement = statement.where(by_name | cls.__table__.c.code.startswith(q, autoescape=True))
+        if not retired:
+            statement = statement.where(cls.__table__.c.retired.is_(False))
+        count = Session.scalar(sa.select(sa.func.count()).select_from(statement.subquery())) or 0
+        page = statement.order_by(cls.code, cls.scheme).limit(limit).offset(offset)
+        return count, list(Session.scalars(page))
+
+    @classmethod
+    def stored(cls, scheme: str) -> dict[str, dict[str, Any]]:
+        """Every region of a scheme as plain values by code, without an object per row: lists run to 90,000 lines."""
+        rows = Session.execute(sa.select(cls.__table__).where(cls.__table__.c.scheme == scheme)).mappings()
+        return {row["code"]: dict(row) for row in rows}
+
     def dictize(self) -> dict[str, Any]:
         """The region as plain data."""
         return {

@@ -43,6 +43,7 @@ def upgrade():
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("case_version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("contributors", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("turn", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("decided", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("access_class", sa.UnicodeText(), server_default="terbuka", nullable=False),
         sa.Column("adopted", sa.Boolean(), server_default=sa.text("false"), nullable=False),

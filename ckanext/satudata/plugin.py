@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from importlib import resources
+from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ckan import model
+from ckan.types import Action, AuthFunction, Context
+
+from ckanext.satudata import gate, helpers
 from ckanext.satudata.logic import action, auth, validators
-from ckanext.satudata import helpers
 
 
-@tk.blanket.actions(action)
+@tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
 @tk.blanket.auth_functions(auth)
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
@@ -24,6 +28,9 @@ class SatudataPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
+    p.implements(p.IPermissionLabels)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IMiddleware, inherit=True)
 
     # IConfigurer
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
@@ -41,6 +48,40 @@ class SatudataPlugin(p.SingletonPlugin):
     def i18n_domain(self) -> str:
         return "ckanext-satudata"
 
+    # IPermissionLabels
+    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
+        return gate.labels.dataset_labels(dataset_obj)
+
+    def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
+        return gate.labels.user_labels(user_obj)
+
+    # IPackageController
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return gate.index.before_dataset_index(pkg_dict)
+
+    # IMiddleware
+    def make_middleware(self, app: Any, config: Any) -> Any:
+        return gate.download.install(app)
+
 
 class SatudataGuardPlugin(p.SingletonPlugin):
     """Inner plugin, last in ckan.plugins: the writing side of the gate, closest to core."""
+
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
+    p.implements(p.IPackageController, inherit=True)
+
+    # IActions
+    def get_actions(self) -> dict[str, Action]:
+        return gate.writing_actions()
+
+    # IAuthFunctions
+    def get_auth_functions(self) -> dict[str, AuthFunction]:
+        return gate.public_names(gate.auth)
+
+    # IPackageController
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        gate.write.after_dataset_create(context, pkg_dict)
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        gate.write.after_dataset_update(context, pkg_dict)

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-import ckan.plugins.toolkit as tk
-from ckan import model
-from ckan.tests import factories
+from ckan import model, plugins
+from ckan.tests import helpers
 
-_migrated = False
+from tests.integration.support import People
+
+def _has_own_tables() -> bool:
+    return sa.inspect(model.meta.engine).has_table("satudata_event")
 
 
 def _migrate() -> None:
-    """Bring our tables up once a session, through the same command an operator types."""
-    global _migrated  # noqa: PLW0603
-    if _migrated:
-        return
-    from ckan.cli.db import _run_migrations  # the function behind `ckan db upgrade -p`
+    """Bring our tables up through the same function an operator's `ckan db upgrade -p` calls."""
+    from ckan.cli.db import _run_migrations
 
-    _run_migrations("satudata", version="head")
-    _run_migrations("activity", version="head")
-    _migrated = True
+    for plugin in ("satudata", "activity"):
+        _run_migrations(plugin, version="head")
 
 
 def _erase_own_rows() -> None:
@@ -39,62 +37,76 @@ def _erase_own_rows() -> None:
     model.Session.commit()
 
 
+@pytest.fixture(scope="session")
+def _plugins() -> Iterator[None]:
+    """The plugins of test.ini, loaded once: core loads and unloads them around every test, which costs two seconds each.
+
+    Another list of plugins is another CKAN: such tests start a process of their own (tests/integration/startup).
+    """
+    plugins.load_all()
+    yield
+    plugins.unload_non_system_plugins()
+
+
+@pytest.fixture
+def with_plugins(ckan_config: Any, _plugins: None) -> None:
+    """Core's fixture of this name, without loading anew."""
+
+
+@pytest.fixture(scope="session")
+def _test_app(_plugins: None) -> Any:
+    return helpers._get_test_app()  # noqa: SLF001 - what core's own fixture calls
+
+
+@pytest.fixture
+def app(ckan_config: Any, _test_app: Any) -> Any:
+    """Core's test client, the application built once; cookies do not outlive a test."""
+    _test_app.client = _test_app.test_client()
+    return _test_app
+
+
 @pytest.fixture
 def clean_db(reset_db: Callable[[], None], with_plugins: None) -> None:
     """An empty database with all migrations of ours, marked as a fresh portal."""
     model.Session.rollback()
-    _migrate()
-    _erase_own_rows()
+    if _has_own_tables():
+        _erase_own_rows()
     reset_db()
+    if not _has_own_tables():  # the first reset of a session drops every table there is
+        _migrate()
     _erase_own_rows()
 
 
-def context_of(user: dict[str, Any] | str | None, **extra: Any) -> dict[str, Any]:
-    """A context that checks rights as a request of this user would."""
-    name = user["name"] if isinstance(user, dict) else (user or "")
-    obj = model.User.get(name) if name else None
-    return {"user": name, "auth_user_obj": obj, "ignore_auth": False, **extra}
+_snapshot: tuple[People, dict[str, list[dict[str, Any]]]] | None = None
+"""The small portal as rows, made once a session by the real actions: fifteen users cost seconds to make again."""
 
 
-def act(action: str, user: dict[str, Any] | str | None = None, **data: Any) -> Any:
-    """Call an action as this user, rights checked, with a fresh context."""
-    return tk.get_action(action)(context_of(user), data)
+def _rows() -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for table in model.meta.metadata.sorted_tables:
+        if sa.inspect(model.meta.engine).has_table(table.name):
+            found[table.name] = [dict(row._mapping) for row in model.Session.execute(sa.select(table))]  # noqa: SLF001
+    return found
 
 
-class People:
-    """A small portal: parent with two OPD, one unrelated OPD, a user for each SDI role."""
-
-    def __init__(self) -> None:
-        self.sysadmin = factories.Sysadmin(name="admin-portal")
-        self.parent = factories.Organization(name="setda", title="Sekretariat Daerah")
-        self.opd = factories.Organization(name="dinkes", title="Dinas Kesehatan", groups=[{"name": "setda"}])
-        self.opd2 = factories.Organization(name="disdik", title="Dinas Pendidikan", groups=[{"name": "setda"}])
-        self.other = factories.Organization(name="dishub", title="Dinas Perhubungan")
-        self.produsen = self._user("produsen-dinkes", "produsen_data", self.opd)
-        self.produsen_b = self._user("produsen-dinkes-b", "produsen_data", self.opd)
-        self.pendukung = self._user("pendukung-dinkes", "walidata_pendukung", self.opd)
-        self.kepala = self._user("kepala-dinkes", "kepala_opd", self.opd)
-        self.ppid = self._user("ppid-dinkes", "ppid", self.opd)
-        self.walidata = self._user("walidata", "walidata", None)
-        self.walidata_b = self._user("walidata-b", "walidata", None)
-        self.pembina = self._user("pembina", "pembina_data", None)
-        self.forum = self._user("forum", "forum", None)
-        self.koordinator = self._user("koordinator", "koordinator_forum", None)
-        self.sekretariat = self._user("sekretariat", "sekretariat", None)
-        self.stranger = self._user("produsen-dishub", "produsen_data", self.other)
-        self.kepala_other = self._user("kepala-dishub", "kepala_opd", self.other)
-        self.citizen = factories.User(name="warga")
-
-    def _user(self, name: str, role: str, organization: dict[str, Any] | None) -> dict[str, Any]:
-        user = factories.User(name=name, fullname=name.replace("-", " ").title())
-        data = {"user_id": user["id"], "role": role}
-        if organization:
-            data["organization_id"] = organization["id"]
-        act("satudata_role_assign", self.sysadmin, **data)
-        return user
+def _restore(rows: dict[str, list[dict[str, Any]]]) -> None:
+    for table in model.meta.metadata.sorted_tables:
+        if rows.get(table.name):
+            kept = {row[0] for row in model.Session.execute(sa.select(*table.primary_key.columns))}
+            key = next(iter(table.primary_key.columns)).name
+            new = [row for row in rows[table.name] if row[key] not in kept]
+            if new:
+                model.Session.execute(table.insert(), new)
+    model.Session.commit()
 
 
 @pytest.fixture
 def people(clean_db: None, clean_index: None) -> People:
     """See `People`."""
-    return People()
+    global _snapshot  # noqa: PLW0603
+    if _snapshot is None:
+        made = People()
+        _snapshot = (made, _rows())
+    else:
+        _restore(_snapshot[1])
+    return _snapshot[0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -64,8 +64,12 @@ class FileView:
     size: int | None = None
 
 
-def fingerprint(metadata: Mapping[str, Any], files: Sequence[FileView] = ()) -> str:
-    """The sha256, in hex, of the content fields and the files; the order of keys and of `files` does not matter."""
+def fingerprint(metadata: Mapping[str, Any], files: Sequence[FileView] = (), leave_out: Collection[str] = ()) -> str:
+    """The sha256, in hex, of the content fields and the files; the order of keys and of `files` does not matter.
+
+    `leave_out`: dataset fields that may differ, such as `ACCESS_FIELDS`, which a reclassification of their own changes.
+    """
+    metadata = {name: value for name, value in metadata.items() if name not in leave_out}
     stored = sorted([one.resource_id, one.sha256, str(one.size or "")] for one in files)
     document = json.dumps([content_of(metadata), stored], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,6 +6,7 @@ Rules that hold in every profile (design, section 3):
   official (`entered_by`), the official must be named, in office today and of a role that may decide.
 - Four eyes: nobody who edited, uploaded or submitted the content under judgement may decide about it, neither as the
   one who decides nor as the one who enters the decision, sysadmins included.
+- Sending back needs a reason and a way to repair (Perpres 39/2019 art. 34-35); afterwards every gate is passed again.
 - What opens data to the public or closes them (`publish`, `hide`) follows from the state and the access class reached;
   a profile only says which transitions may do so.
 - A transition that leaves the state as it is leaves its due time as it is.
@@ -80,7 +81,8 @@ class CaseView:
     """What the rules need to know of a case.
 
     `contributors`: ids of users who edited, uploaded or submitted the content now under judgement. `decided`: a
-    decision was taken since the last submission.
+    decision was taken since the last submission. `organizations`: the case's organisation and those above it; an
+    official named must belong to one of them (not asked when empty).
     """
 
     state: str
@@ -90,6 +92,7 @@ class CaseView:
     access_class: str = OPEN_ACCESS
     due_at: datetime | None = None
     step_started_at: datetime | None = None
+    organizations: frozenset[str] = _NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -215,7 +218,7 @@ def apply(  # noqa: PLR0917 - each of these is one thing the decision rests on
     if reasons:
         raise NotAllowed(transition.key, reasons)
     role = _role(transition, case, actor)
-    request = RequestCheck(profile, flow, transition, case.state, role, facts.today).checked(request)
+    request = RequestCheck(profile, flow, transition, case, role, facts.today).checked(request)
     return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
 
 
@@ -293,7 +296,7 @@ def _against(transition: Transition, case: CaseView, actor: Actor, facts: Facts)
     if _role(transition, case, actor) is None:
         roles = {*transition.roles_at.get(case.state, ()), *transition.entered_by_at.get(case.state, ())}
         reasons.append(_role_reason(roles))
-    guards = ("four_eyes",) * transition.decision + tuple(g for g in transition.guards if g != "four_eyes")
+    guards = dict.fromkeys((*("four_eyes",) * transition.decision, *transition.guards))
     for guard in guards:
         reasons.extend(_guard_reasons(guard, case, actor, facts))
     return tuple(reasons)

@@ -21,7 +21,7 @@ from ckanext.satudata.domain.sop_types import (
 from ckanext.satudata.domain.text import N_, Reason, listed
 
 if TYPE_CHECKING:
-    from ckanext.satudata.domain.machine import Request
+    from ckanext.satudata.domain.machine import CaseView, Request
 
 __all__ = ["RequestCheck", "check_move_reason"]
 
@@ -50,7 +50,7 @@ class RequestCheck:
     profile: SopProfile
     flow: Flow
     transition: Transition
-    state: str
+    case: CaseView
     role: Role | None
     today: date
     problems: dict[str, list[Reason]] = field(default_factory=_no_problems)
@@ -98,7 +98,7 @@ class RequestCheck:
 
     def _official(self, official: OfficialView | None) -> None:
         """Whoever records a decision names an official who may make it and is in office today."""
-        deciding = self.transition.roles_at.get(self.state, ())
+        deciding = self.transition.roles_at.get(self.case.state, ())
         offices = listed("roles", [ROLE_TITLES[one] for one in deciding])
         if official is None:
             if self.role not in deciding:
@@ -107,17 +107,24 @@ class RequestCheck:
         params = {**offices, "official": official.name}
         if official.role not in deciding:
             self._add("decided_by", "role", N_("{official} cannot decide this, only: {roles_en}."), params)
+        if self.case.organizations and official.organization_id not in self.case.organizations:
+            self._add(
+                "decided_by", "organization", N_("{official} does not hold an office in this organisation."), params
+            )
         if not official.in_force(self.today):
             self._add("decided_by", "not_in_office", N_("{official} is not in office today."), params)
 
     def _access(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """Fields of a reclassification: all but `terbuka` needs ground, reason, number and last day (UU 14/2008)."""
+        """Fields of a reclassification: all but `terbuka` needs ground, reason, number and last day (UU 14/2008).
+
+        What becomes `terbuka` loses them: they come back empty, to be written like that.
+        """
         access_class = fields.get("accessRights", "")
         if access_class not in ACCESS_CLASSES:
             params = {"known": ", ".join(ACCESS_CLASSES)}
             self._add("accessRights", "unknown", N_("Choose an access class: {known}."), params)
             return dict(fields)
-        target = self.flow.states[self.transition.target_from(self.state, access_class)]
+        target = self.flow.states[self.transition.target_from(self.case.state, access_class)]
         if access_class not in target.access:
             params = {"access": access_class, **listed("state", [target.title])}
             self._add(
@@ -127,7 +134,7 @@ class RequestCheck:
                 params,
             )
         if access_class == OPEN_ACCESS:
-            return {name: text for name, text in fields.items() if name not in ACCESS_FIELDS[1:]}
+            return {**fields, **dict.fromkeys(ACCESS_FIELDS[1:], "")}
         for name in ACCESS_FIELDS[1:]:
             if not fields.get(name):
                 self._add(name, "required", N_("Required unless the access class is terbuka."))

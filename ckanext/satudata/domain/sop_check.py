@@ -13,6 +13,9 @@ __all__ = ["check_flow"]
 
 def check_flow(flow: Flow, states: Table, transitions: Table) -> None:
     """Refuse a flow with a state nobody reaches or leaves, or a transition that breaks what its states promise."""
+    for transition in flow.transitions.values():
+        _check_effects(flow, transition, transitions)
+        _check_access(flow, transition, transitions)
     reached = _reached(flow, [flow.initial, *(s.key for s in flow.states.values() if s.by_system)])
     for state in flow.states.values():
         item = states[state.key]
@@ -24,9 +27,6 @@ def check_flow(flow: Flow, states: Table, transitions: Table) -> None:
             item.refuse(N_('From state "{name}" a case can never be finished.'))
         if state.category in {Category.OPEN, Category.WAITING} and not state.turn:
             item.refuse(N_('State "{name}" does not say whose turn it is ("turn").'))
-    for transition in flow.transitions.values():
-        _check_effects(flow, transition, transitions)
-        _check_access(flow, transition, transitions)
 
 
 def _exits(flow: Flow, state: State) -> set[str]:

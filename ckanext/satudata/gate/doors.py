@@ -185,6 +185,14 @@ def package_relationship_create(next_action: Action, context: Context, data_dict
     return next_action(context, data_dict)
 
 
+@chained
+def resource_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Core looks for the refusal of `package_update` under the key `resources` only: say it before."""
+    tk.check_access("resource_delete", context, data_dict)
+    refuse_locked_resource(context, data_dict.get("id"))
+    return next_action(context, data_dict)
+
+
 # Views of a resource: locked while others look at the dataset; core's own default views pass
 
 
@@ -236,7 +244,7 @@ def guards() -> dict[str, Action]:
     """What `satudata_guard` chains beside the dataset's own actions."""
     plain = (
         bulk_update_public, bulk_update_private, bulk_update_delete, member_create, member_delete,
-        organization_create, organization_update, group_create, group_update, package_relationship_create,
+        organization_create, organization_update, group_create, group_update, package_relationship_create, resource_delete,
     )  # fmt: skip
     views = ("resource_view_create", "resource_view_update", "resource_view_delete")
     return {action.__name__: action for action in plain} | _named(views, _view_guard) | datastore_guards()

@@ -38,6 +38,7 @@ __all__ = [
 HIDDEN_LABEL = "satudata-hidden"
 """Carried by what nobody but a sysadmin may see; no person ever holds it."""
 
+_CORE_DRAFT = "draft"
 _MEMO = "satudata_user_labels"
 _ROLES = {str(role): role for role in Role}
 
@@ -87,7 +88,7 @@ def _labels(case: CaseFacts | None, state: str, private: bool) -> list[str]:
         case.access_class,
         case.organization_id,
         private=private or state != model.State.ACTIVE,
-        active=state in {model.State.ACTIVE, model.State.DRAFT},
+        active=state in {model.State.ACTIVE, _CORE_DRAFT},
     )
     return labels or [HIDDEN_LABEL]
 

@@ -45,7 +45,7 @@ __all__ = [
 DRAFT = "draf"
 """The one state in which a dataset may move to another organisation."""
 
-_STATES = (model.State.ACTIVE, model.State.DRAFT)
+_STATES = ("active", "draft")
 _RELATIONS = ("relationships_as_subject", "relationships_as_object")
 _NOT_METADATA = ("resources", "owner_org", "accessRights", "groups")
 _NOTE = "satudata_change"
@@ -188,7 +188,7 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 
 def _check_state(data_dict: dict[str, Any], stored: str | None = None) -> None:
-    if data_dict.get("state") not in {None, *_STATES, stored}:
+    if data_dict.get("state") not in (None, *_STATES, stored):  # noqa: PLR6201 - it may be a list
         refuse("state", tk._("The state of a dataset is active or draft; its approval is not changed here."))
 
 

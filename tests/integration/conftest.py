@@ -92,14 +92,14 @@ _snapshot: tuple[People, dict[str, list[dict[str, Any]]]] | None = None
 
 def _rows() -> dict[str, list[dict[str, Any]]]:
     found = {}
-    for table in model.meta.metadata.sorted_tables:
+    for table in model.repo.metadata.sorted_tables:
         if sa.inspect(model.meta.engine).has_table(table.name):
             found[table.name] = [dict(row._mapping) for row in model.Session.execute(sa.select(table))]  # noqa: SLF001
     return found
 
 
 def _restore(rows: dict[str, list[dict[str, Any]]]) -> None:
-    for table in model.meta.metadata.sorted_tables:
+    for table in model.repo.metadata.sorted_tables:
         if rows.get(table.name):
             kept = {row[0] for row in model.Session.execute(sa.select(*table.primary_key.columns))}
             key = next(iter(table.primary_key.columns)).name

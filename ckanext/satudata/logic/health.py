@@ -27,7 +27,7 @@ from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model import Adoption, Official, Outbox, RoleAssignment
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["SAMPLE", "Figure", "NotAdopted", "Repaired", "figures", "repair", "wrong"]
+__all__ = ["SAMPLE", "Figure", "NotAdoptedError", "Repaired", "figures", "repair", "wrong"]
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ HIDDEN = "satudata-hidden"
 """The label of what nobody may see; nobody holds it, so it counts as none."""
 
 
-class NotAdopted(Exception):
+class NotAdoptedError(Exception):
     """Nothing can be repaired before the catalogue was taken over once."""
 
 
@@ -216,9 +216,7 @@ def _ids(connection: Any, filters: list[str]) -> Iterator[str]:
     mark, following = "", "*"
     while following != mark:
         mark = following
-        answer = connection.search(
-            "*:*", fq=filters, fl="id", sort="index_id asc", rows=PAGE, cursorMark=mark
-        )
+        answer = connection.search("*:*", fq=filters, fl="id", sort="index_id asc", rows=PAGE, cursorMark=mark)
         yield from (document["id"] for document in answer.docs)
         following = answer.nextCursorMark or mark
 
@@ -364,10 +362,10 @@ _HIDE = sa.text("UPDATE package SET private = true WHERE id = ANY(:ids)")
 def repair(*, actor: model.User | None = None, dry_run: bool = False) -> Repaired:
     """Hide again, give missing cases (as drafts), index anew. Never publishes.
 
-    :raises NotAdopted: the catalogue was never taken over; `private` of all datasets would be lost
+    :raises NotAdoptedError: the catalogue was never taken over; `private` of all datasets would be lost
     """
     if not Adoption.done():
-        raise NotAdopted
+        raise NotAdoptedError
     exposed = _exposed(_datasets())
     done = Repaired(hidden=[one.name for one in exposed])
     taken = adopt(actor=actor, dry_run=dry_run)

@@ -15,6 +15,7 @@ from ckan.tests import factories
 
 from ckanext.satudata.logic import adopt as logic
 from ckanext.satudata.model import Adoption, Case, Event, RoleAssignment
+
 from tests.integration.old_portal import dataset, make_old
 from tests.integration.support import act
 
@@ -52,7 +53,7 @@ def _case(name: str) -> Case:
 
 
 def _private() -> dict[str, bool]:
-    return {name: private for name, private in model.Session.execute(sa.text("SELECT name, private FROM package"))}
+    return dict(list(model.Session.execute(sa.text("SELECT name, private FROM package"))))
 
 
 def test_each_sort_of_dataset_gets_its_case(old: Any) -> None:
@@ -202,7 +203,7 @@ def test_one_broken_dataset_does_not_keep_the_others_out_of_the_index(old: Any) 
     model.Session.execute(sa.text("UPDATE package SET metadata_created = NULL WHERE id = 'rahasia'"))
     model.Session.commit()
     logic.adopt()
-    with pytest.raises(logic.NotIndexed, match="rahasia"):
+    with pytest.raises(logic.NotIndexedError, match="rahasia"):
         list(logic.to_index(["rahasia", "terbit"]))
     assert "terbit" in _found()
 

@@ -88,6 +88,7 @@ RESOURCE: dict[str, Any] = {
     "validation_options": {"headers": 3},
 }
 NAME = "tenaga-kesehatan"
+SECTIONS = ["identitas", "standar_data", "topik", "waktu_wilayah", "sumber", "kontak", "akses", "metadata_statistik"]
 
 
 def act(action: str, _context: dict[str, Any] | None = None, **data: Any) -> Any:
@@ -198,6 +199,9 @@ class TestRefused:
             ("author", "NIP 19800101 200501 1 001"),
             ("maintainer", "3201010101010001"),
             ("author_email", "bukan surel"),
+            ("author_email", ["a"]),
+            ("tag_string", "a\x00b"),
+            ("name", "a\x00"),
             ("url", "javascript:alert(1)"),
             ("total_msvar", "1.5"),
         ],
@@ -367,6 +371,7 @@ class TestPages:
         form = app.get("/dataset/new", headers=headers)
         assert 'value="tahunan">Tahunan<' in " ".join(form.body.split())
         assert 'name="private"' not in form.body
+        assert [section for section in SECTIONS if f'id="section-{section}"' not in form.body] == []
         page = app.get(f"/dataset/{NAME}", headers=headers)
         for word in ("Tahunan", "Kecamatan", "Rahasia pribadi", "Perlindungan Sosial dan Kesehatan"):
             assert word in page.body
@@ -378,6 +383,21 @@ class TestPages:
         act("package_patch", id=NAME, url="", author_email="", maintainer_email="")
         headers = {"Authorization": factories.SysadminWithToken(name="admin-form")["token"]}
         assert app.get(f"/dataset/{NAME}", headers=headers).status_code == 200
+
+    def test_the_page_of_an_organisation_shows_words(self, app: Any):
+        act("organization_create", name="dinsos", title="Dinas Sosial", **TestOrganization.AGENCY)
+        body = app.get("/organization/about/dinsos").body
+        for word in ("Pemberdayaan Perempuan dan Pelindungan Anak", "Kabupaten", "Jalan Merdeka 1"):
+            assert word in body
+
+    def test_a_refused_table_schema_comes_back_as_it_was_typed(self, app: Any, dataset: dict[str, Any]):
+        headers = {"Authorization": factories.SysadminWithToken(name="admin-form")["token"]}
+        answer = app.post(
+            f"/dataset/{NAME}/resource/new",
+            headers=headers,
+            data={"id": "", "url": "https://contoh.go.id/a.csv", "schema": '{"fields": [', "save": "go-metadata"},
+        )
+        assert "{&#34;fields&#34;: [</textarea>" in answer.body
 
     def test_the_organisation_form_offers_the_parent_to_a_sysadmin_only(self, app: Any, organization: dict[str, Any]):
         act("organization_create", name="upt", title="UPT", induk="dinkes", users=[])

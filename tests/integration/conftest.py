@@ -13,6 +13,7 @@ from ckan.tests import helpers
 
 from tests.integration.support import People
 
+
 def _has_own_tables() -> bool:
     return sa.inspect(model.meta.engine).has_table("satudata_event")
 

@@ -2,9 +2,74 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import ckan.plugins.toolkit as tk
 
 
 def exempt_types() -> set[str]:
     """Dataset types that are left alone by the gate and have no case."""
     return set(tk.config["ckanext.satudata.gate.exempt_types"])
+
+
+def sop_profiles() -> dict[str, str]:
+    """Kind of object to the key of the profile it follows."""
+    pairs = (word.partition("=") for word in tk.config["ckanext.satudata.sop.profiles"])
+    return {kind: key for kind, _, key in pairs if key}
+
+
+def sop_organization_profiles() -> dict[tuple[str, str], str]:
+    """(name of an organisation, kind of object) to the key of the profile it follows there."""
+    found: dict[tuple[str, str], str] = {}
+    for word in tk.config["ckanext.satudata.sop.organization_profiles"]:
+        organization, _, rest = word.partition(":")
+        kind, _, key = rest.partition("=")
+        if key:
+            found[organization, kind] = key
+    return found
+
+
+def calendar_kind() -> str:
+    """What "hari" means where a profile does not say: working or calendar."""
+    return tk.config["ckanext.satudata.calendar.kind"]
+
+
+def calendar_extra_holidays() -> frozenset[date]:
+    """The region's own free days."""
+    return frozenset(date.fromisoformat(word) for word in tk.config["ckanext.satudata.calendar.extra_holidays"])
+
+
+def display_timezone() -> str:
+    """CKAN's own setting: the zone people see and limits are counted in; UTC where it says nothing usable."""
+    zone = tk.config.get("ckan.display_timezone") or "UTC"
+    return "UTC" if zone == "server" else zone
+
+
+def locale_default() -> str:
+    """CKAN's own setting: the language mails are written in."""
+    return tk.config.get("ckan.locale_default") or "id"
+
+
+def site_title() -> str:
+    """CKAN's own setting: the portal's name, as mails sign it."""
+    return tk.config.get("ckan.site_title") or "Satu Data"
+
+
+def storage_path() -> str | None:
+    """CKAN's own setting: where files lie; None when uploads are off."""
+    return tk.config.get("ckan.storage_path") or None
+
+
+def attachment_max_bytes() -> int:
+    """Largest attachment in bytes."""
+    return tk.config["ckanext.satudata.attachment.max_size_mb"] * 1024 * 1024
+
+
+def outbox_max_attempts() -> int:
+    """How often a message is tried."""
+    return tk.config["ckanext.satudata.outbox.max_attempts"]
+
+
+def site_url() -> str:
+    """CKAN's own setting: the address of the portal, with its root path."""
+    return tk.config["ckan.site_url"].rstrip("/") + (tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")

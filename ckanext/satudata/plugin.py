@@ -44,3 +44,10 @@ class SatudataPlugin(p.SingletonPlugin):
 
 class SatudataGuardPlugin(p.SingletonPlugin):
     """Inner plugin, last in ckan.plugins: the writing side of the gate, closest to core."""
+
+    p.implements(p.IPackageController, inherit=True)
+
+    def after_dataset_create(self, context, pkg_dict):
+        from ckanext.satudata.logic.case_store import create_case
+
+        create_case(context, pkg_dict)

@@ -1,1 +1,24 @@
 """Tables of the extension and their queries; they answer statements or objects and never commit."""
+
+from ckanext.satudata.model.adoption import Adoption
+from ckanext.satudata.model.attachment import Attachment
+from ckanext.satudata.model.case import Case
+from ckanext.satudata.model.check import CheckResult
+from ckanext.satudata.model.event import Event
+from ckanext.satudata.model.outbox import Outbox
+from ckanext.satudata.model.role import Official, RoleAssignment
+from ckanext.satudata.model.sop import SopProfileRow
+from ckanext.satudata.model.wilayah import Wilayah
+
+__all__ = [
+    "Adoption",
+    "Attachment",
+    "Case",
+    "CheckResult",
+    "Event",
+    "Official",
+    "Outbox",
+    "RoleAssignment",
+    "SopProfileRow",
+    "Wilayah",
+]

@@ -1,1 +1,28 @@
 """Public actions, one file per noun."""
+
+from ckanext.satudata.logic.action import (
+    attachment,
+    case,
+    event,
+    outbox,
+    role,
+    sop,
+    wilayah,
+)
+from ckanext.satudata.logic.action.attachment import *  # noqa: F403
+from ckanext.satudata.logic.action.case import *  # noqa: F403
+from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.outbox import *  # noqa: F403
+from ckanext.satudata.logic.action.role import *  # noqa: F403
+from ckanext.satudata.logic.action.sop import *  # noqa: F403
+from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
+
+__all__ = [  # noqa: PLE0604 - names of the nouns' own lists
+    *attachment.__all__,
+    *case.__all__,
+    *event.__all__,
+    *outbox.__all__,
+    *role.__all__,
+    *sop.__all__,
+    *wilayah.__all__,
+]

@@ -1,0 +1,50 @@
+"""What may be attached to a case, and under which name it is kept."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["INLINE_TYPES", "MIME_TYPES", "mime_type", "safe_filename"]
+
+MIME_TYPES: dict[str, str] = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "txt": "text/plain",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "zip": "application/zip",
+}
+"""Extensions a case takes and the type they are served with: chosen by us, never by what the sender declares."""
+
+INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
+"""Types a browser may show on the portal's origin; everything else is a download."""
+
+MAX_NAME = 120
+_DANGEROUS = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def safe_filename(name: str) -> str:
+    """The last part of a name without control, path and direction characters; `berkas` when nothing is left.
+
+    The extension survives the cut to 120 characters.
+    """
+    last = re.split(r"[/\\]", name.replace("\x00", ""))[-1]
+    clean = _DANGEROUS.sub("_", last).strip(" .")
+    stem, dot, extension = clean.rpartition(".")
+    if not dot:
+        return clean[:MAX_NAME] or "berkas"
+    return f"{stem[: MAX_NAME - len(extension) - 1] or 'berkas'}.{extension}"
+
+
+def mime_type(filename: str) -> str | None:
+    """The type a file of this name is served with; None when a case does not take such files."""
+    return MIME_TYPES.get(filename.rpartition(".")[2].lower())

@@ -1,0 +1,430 @@
+"""What may happen to a case now, and what a transition leads to; decisions only, nothing is changed here.
+
+Rules that hold in every profile (design, section 3):
+
+- A role opens a transition; being a sysadmin opens none. Where a profile lets somebody record a decision for an
+  official (`entered_by`), the official must be named, in office today and of a role that may decide.
+- Four eyes: nobody who edited, uploaded or submitted the content under judgement may decide about it, neither as the
+  one who decides nor as the one who enters the decision, sysadmins included.
+- Sending back needs a reason and a way to repair (Perpres 39/2019 art. 34-35); afterwards every gate is passed again.
+- What opens data to the public or closes them (`publish`, `hide`) follows from the state and the access class reached;
+  a profile only says which transitions may do so.
+- A transition that leaves the state as it is leaves its due time as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from ckanext.satudata.domain.deadline import due, late_by
+from ckanext.satudata.domain.errors import NoSuchTransition, NotAllowed, StaleVersion
+from ckanext.satudata.domain.missing import MissingItem
+from ckanext.satudata.domain.request_check import RequestCheck, check_move_reason
+from ckanext.satudata.domain.role import ROLE_TITLES, OfficialView, Role
+from ckanext.satudata.domain.sop_types import (
+    ATTACHMENT_GUARD,
+    OPEN_ACCESS,
+    Category,
+    Flow,
+    ReasonRule,
+    SopProfile,
+    State,
+    Transition,
+)
+from ckanext.satudata.domain.text import N_, Reason, Text, listed
+from ckanext.satudata.domain.visibility import is_public
+from ckanext.satudata.domain.workdays import Calendar
+
+__all__ = [
+    "MOVE",
+    "Actor",
+    "Availability",
+    "CaseView",
+    "Facts",
+    "OfficialView",
+    "Outcome",
+    "Request",
+    "apply",
+    "available",
+    "flow_of",
+    "move",
+]
+
+MOVE = "move"
+"""Name of the transition in the event a sysadmin's move leaves behind."""
+
+_NO_ROLES: frozenset[Role] = frozenset()
+_NO_WORDS: frozenset[str] = frozenset()
+
+
+def _no_results() -> dict[str, tuple[Reason, ...]]:
+    return {}
+
+
+def _no_fields() -> dict[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: roles are those for this case's organisation, see `role.roles_for`. No user id means nobody."""
+
+    user_id: str | None
+    roles: frozenset[Role] = _NO_ROLES
+    is_sysadmin: bool = False
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """What the rules need to know of a case.
+
+    `contributors`: ids of users who edited, uploaded or submitted the content now under judgement. `decided`: a
+    decision was taken since the last submission. `organizations`: the case's organisation and those above it; an
+    official named must belong to one of them (not asked when empty).
+    """
+
+    state: str
+    case_version: int
+    contributors: frozenset[str] = _NO_WORDS
+    decided: bool = False
+    access_class: str = OPEN_ACCESS
+    due_at: datetime | None = None
+    step_started_at: datetime | None = None
+    organizations: frozenset[str] = _NO_WORDS
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is true of the object now. `attachments`: kinds present and not stale.
+
+    `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
+    """
+
+    missing: tuple[MissingItem, ...]
+    blocking_checks: tuple[Reason, ...]
+    attachments: frozenset[str]
+    today: date
+    now: datetime
+    has_resource: bool = False
+    guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the caller asks for; `case_version` is the one he saw, None when he saw none."""
+
+    transition: str
+    case_version: int | None = None
+    reason: str | None = None
+    note: str | None = None
+    how_to_fix: str | None = None
+    decided_by: OfficialView | None = None
+    fields: Mapping[str, str] = field(default_factory=_no_fields)
+
+
+@dataclass(frozen=True)
+class Availability:
+    """One transition that leaves this state: allowed, or every reason why not; and what it will ask for.
+
+    `reasons_vocabulary` is a key of the profile's `reasons`. `official_required`: this person only records it, so an
+    official must be named.
+    """
+
+    key: str
+    title: Text
+    allowed: bool
+    reasons: tuple[Reason, ...]
+    reason_rule: ReasonRule
+    reasons_vocabulary: str | None
+    fields: tuple[str, ...]
+    target: str
+    decision: bool
+    consequence: Text | None
+    how_to_fix_rule: ReasonRule = ReasonRule.NONE
+    official_required: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the case becomes and what must follow; `fields` are the transition's own, cleaned."""
+
+    transition: str
+    from_state: str
+    to_state: str
+    category: Category
+    step: str | None
+    step_started_at: datetime
+    due_at: datetime | None
+    role: Role | None
+    decided_by: OfficialView | None
+    reason: str | None
+    note: str | None
+    how_to_fix: str | None
+    effects: tuple[str, ...]
+    case_version: int
+    decided: bool
+    reset_contributors: bool
+    add_contributor: str | None
+    access_class: str
+    late_by: timedelta | None
+    fields: Mapping[str, str] = field(default_factory=_no_fields)
+
+
+def flow_of(profile: SopProfile, flow_kind: str) -> Flow:
+    """The profile's flow for this kind of object; NoSuchTransition when it has none."""
+    if flow_kind not in profile.flows:
+        raise NoSuchTransition(flow_kind)
+    return profile.flows[flow_kind]
+
+
+def available(
+    profile: SopProfile, flow_kind: str, case: CaseView, actor: Actor, facts: Facts
+) -> tuple[Availability, ...]:
+    """Every transition that leaves the case's state, in the profile's order, with every reason against it."""
+    flow = flow_of(profile, flow_kind)
+    return tuple(_availability(flow, t, case, actor, facts) for t in flow.leaving(case.state))
+
+
+def apply(  # noqa: PLR0917 - each of these is one thing the decision rests on
+    profile: SopProfile,
+    flow_kind: str,
+    case: CaseView,
+    actor: Actor,
+    facts: Facts,
+    request: Request,
+    calendar: Calendar,
+) -> Outcome:
+    """What the case becomes.
+
+    Refused in this order: NoSuchTransition (the flow has none of this name), NotAllowed (no role for it in any state),
+    StaleVersion, NotAllowed (wrong state, role, four eyes, guards), BadRequest (what was typed).
+    """
+    flow = flow_of(profile, flow_kind)
+    transition = flow.transitions.get(request.transition)
+    if transition is None:
+        raise NoSuchTransition(request.transition)
+    if not _acting(actor) & {*transition.roles, *transition.entered_by}:
+        raise NotAllowed(transition.key, [_role_reason({*transition.roles, *transition.entered_by})])
+    if request.case_version is not None and request.case_version != case.case_version:
+        raise StaleVersion(request.case_version, case.case_version)
+    if case.state not in transition.source:
+        raise NotAllowed(transition.key, [_state_reason(flow, transition, case.state)])
+    reasons = _against(transition, case, actor, facts)
+    official = request.decided_by
+    if official is not None and transition.decision and official.user_id in case.contributors:
+        reasons = (*reasons, _four_eyes(official))
+    if reasons:
+        raise NotAllowed(transition.key, reasons)
+    role = _role(transition, case, actor)
+    request = RequestCheck(profile, flow, transition, case, role, facts.today).checked(request)
+    return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
+
+
+def move(  # noqa: PLR0917 - as apply, and where to
+    profile: SopProfile,
+    flow_kind: str,
+    case: CaseView,
+    actor: Actor,
+    facts: Facts,
+    target: str,
+    request: Request,
+    calendar: Calendar,
+) -> Outcome:
+    """What a stuck case becomes when a sysadmin moves it: reason mandatory, never into a published state."""
+    flow = flow_of(profile, flow_kind)
+    if not actor.is_sysadmin:
+        raise NotAllowed(MOVE, [Reason("sysadmin", N_("Only a sysadmin may move a stuck case."))])
+    if target not in flow.states:
+        raise NoSuchTransition(target)
+    if request.case_version is not None and request.case_version != case.case_version:
+        raise StaleVersion(request.case_version, case.case_version)
+    state = flow.states[target]
+    if state.category is Category.PUBLISHED or state.by_system:
+        params = listed("state", [state.title])
+        raise NotAllowed(MOVE, [Reason("move_target", N_('Nobody may move a case to "{state_en}" by hand.'), params)])
+    if target == case.state:
+        raise NotAllowed(MOVE, [Reason("move_target", N_("The case is in this state already."))])
+    reason = check_move_reason(request)
+    transition = Transition(
+        key=MOVE,
+        source=(case.state,),
+        target=target,
+        title={"id": "Pindahkan", "en": "Move"},
+        roles_at={},
+        entered_by_at={},
+        effects=("hide", "notify_turn", "notify_producer", "index"),
+    )
+    request = replace(request, transition=MOVE, reason=reason, decided_by=None, fields={})
+    return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
+
+
+def _acting(actor: Actor) -> frozenset[Role]:
+    return actor.roles if actor.user_id is not None else _NO_ROLES
+
+
+def _role(transition: Transition, case: CaseView, actor: Actor) -> Role | None:
+    """The role the actor acts in: one that decides before one that only records."""
+    held = _acting(actor)
+    order = (*transition.roles_at.get(case.state, ()), *transition.entered_by_at.get(case.state, ()))
+    return next((role for role in order if role in held), None)
+
+
+def _availability(flow: Flow, t: Transition, case: CaseView, actor: Actor, facts: Facts) -> Availability:
+    reasons = _against(t, case, actor, facts)
+    role = _role(t, case, actor)
+    return Availability(
+        key=t.key,
+        title=t.title_for(case.access_class),
+        allowed=not reasons,
+        reasons=reasons,
+        reason_rule=t.reason,
+        reasons_vocabulary=t.reasons,
+        fields=t.fields,
+        target=t.target_from(case.state, case.access_class),
+        decision=t.decision,
+        consequence=t.confirm_for(case.access_class),
+        how_to_fix_rule=t.how_to_fix,
+        official_required=role is not None and role not in t.roles_at.get(case.state, ()),
+    )
+
+
+def _against(transition: Transition, case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    """Every reason against a transition from the case's state: role, four eyes, then guards in the profile's order."""
+    reasons: list[Reason] = []
+    if _role(transition, case, actor) is None:
+        roles = {*transition.roles_at.get(case.state, ()), *transition.entered_by_at.get(case.state, ())}
+        reasons.append(_role_reason(roles))
+    guards = dict.fromkeys((*("four_eyes",) * transition.decision, *transition.guards))
+    for guard in guards:
+        reasons.extend(_guard_reasons(guard, case, actor, facts))
+    return tuple(reasons)
+
+
+def _guard_reasons(guard: str, case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    if guard.startswith(ATTACHMENT_GUARD):
+        kind = guard[len(ATTACHMENT_GUARD) :]
+        if kind in facts.attachments:
+            return ()
+        return (Reason(guard, N_('The document "{kind}" is not attached yet.'), {"kind": kind}),)
+    known = _GUARDS.get(guard)
+    if known:
+        return known(case, actor, facts)
+    unanswered = Reason(f"guard:{guard}", N_('Nobody could judge whether "{guard}" is met.'), {"guard": guard})
+    return facts.guards.get(guard, (unanswered,))
+
+
+_Guard = Callable[[CaseView, Actor, Facts], tuple[Reason, ...]]
+
+
+def _not_decided(case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    if not case.decided:
+        return ()
+    return (Reason("decided", N_("A decision has been made since the submission, so it can no longer be recalled.")),)
+
+
+def _open_access(case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    if case.access_class == OPEN_ACCESS:
+        return ()
+    return (Reason("open_access", N_("Only data of the access class terbuka can take this step.")),)
+
+
+def _has_resource(case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    return () if facts.has_resource else (Reason("no_resource", N_("There is no file yet.")),)
+
+
+def _other_eyes(case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    return (_four_eyes(None),) if actor.user_id in case.contributors else ()
+
+
+_GUARDS: Mapping[str, _Guard] = {
+    "complete": lambda case, actor, facts: tuple(item.reason() for item in facts.missing),
+    "checked": lambda case, actor, facts: facts.blocking_checks,
+    "four_eyes": _other_eyes,
+    "not_decided": _not_decided,
+    "open_access": _open_access,
+    "has_resource": _has_resource,
+    "legal_ground": lambda case, actor, facts: (),  # judged on what is typed, see request_check
+}
+
+
+def _four_eyes(official: OfficialView | None) -> Reason:
+    if official is None:
+        return Reason(
+            "four_eyes", N_("You edited, uploaded or submitted this content, so somebody else must decide about it.")
+        )
+    return Reason(
+        "four_eyes",
+        N_("{official} edited, uploaded or submitted this content, so somebody else must decide about it."),
+        {"official": official.name},
+    )
+
+
+def _role_reason(roles: set[Role]) -> Reason:
+    ordered = [role for role in Role if role in roles]
+    params = listed("roles", [ROLE_TITLES[role] for role in ordered])
+    return Reason("role", N_("Only these may do this: {roles_en}."), {**params, "roles": ",".join(map(str, ordered))})
+
+
+def _state_reason(flow: Flow, transition: Transition, state: str) -> Reason:
+    current = flow.states.get(state)
+    params = {
+        **listed("states", [flow.states[key].title for key in transition.source]),
+        **listed("state", [current.title if current else {"id": state}]),
+    }
+    return Reason("state", N_('This is possible from "{states_en}", and the state now is "{state_en}".'), params)
+
+
+@dataclass(frozen=True)
+class _Move:
+    """A transition nothing speaks against any more."""
+
+    flow: Flow
+    transition: Transition
+    case: CaseView
+    actor: Actor
+    facts: Facts
+    calendar: Calendar
+
+    def outcome(self, request: Request) -> Outcome:
+        """What the case becomes by it."""
+        t, case, now = self.transition, self.case, self.facts.now
+        access_class = request.fields.get("accessRights", case.access_class)
+        target = self.flow.states[t.target_from(case.state, access_class)]
+        stays = target.key == case.state
+        submits = _category(self.flow, case.state) is Category.OPEN and target.category is Category.WAITING
+        return Outcome(
+            transition=t.key,
+            from_state=case.state,
+            to_state=target.key,
+            category=target.category,
+            step=target.step,
+            step_started_at=(case.step_started_at if stays else None) or now,
+            due_at=case.due_at if stays else due(now, target.limit, self.calendar),
+            role=_role(t, case, self.actor),
+            decided_by=request.decided_by,
+            reason=request.reason,
+            note=request.note,
+            how_to_fix=request.how_to_fix,
+            effects=_effects(t, target, access_class),
+            case_version=case.case_version + 1,
+            decided=t.decision or (case.decided and not submits),
+            reset_contributors="clear_contributors" in t.effects,
+            add_contributor=self.actor.user_id if submits else None,
+            access_class=access_class,
+            late_by=late_by(case.due_at, now),
+            fields=request.fields,
+        )
+
+
+def _category(flow: Flow, state: str) -> Category | None:
+    known = flow.states.get(state)
+    return known.category if known else None
+
+
+def _effects(transition: Transition, target: State, access_class: str) -> tuple[str, ...]:
+    """The profile's effects, of `publish` and `hide` only the one the public will see."""
+    public = is_public(target.category, access_class)
+    dropped = "hide" if public else "publish"
+    return tuple(effect for effect in transition.effects if effect != dropped)

@@ -1,0 +1,317 @@
+"""What an SOP profile is made of: the words it may use, and the values it becomes once read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ckanext.satudata.domain.role import Role
+from ckanext.satudata.domain.text import Text
+
+__all__ = [
+    "ACCESS_CLASSES",
+    "ACCESS_FIELDS",
+    "ATTACHMENT_GUARD",
+    "ATTACHMENT_KINDS",
+    "EFFECTS",
+    "FLOW_KINDS",
+    "GUARDS",
+    "OPEN_ACCESS",
+    "SAME_STATE",
+    "Branch",
+    "CalendarKind",
+    "Category",
+    "CheckRule",
+    "Flow",
+    "Header",
+    "Limit",
+    "LimitUnit",
+    "ReasonRule",
+    "ReasonWord",
+    "SopProfile",
+    "State",
+    "Step",
+    "Transition",
+    "Vocabulary",
+]
+
+FLOW_KINDS = ("daftar_data", "dataset", "data_request", "statistical_activity", "dissemination", "report")
+
+OPEN_ACCESS = "terbuka"
+ACCESS_CLASSES = ("terbuka", "terbatas", "tertutup")
+"""From open to closed: the order says which is stricter."""
+
+ACCESS_FIELDS = (
+    "accessRights",
+    "dasar_pembatasan",
+    "alasan_pembatasan",
+    "nomor_keputusan_pembatasan",
+    "batas_pembatasan",
+)
+"""Fields of a reclassification: class, legal ground, reason, number of the decision, last day (UU 14/2008 art. 17)."""
+
+SAME_STATE = "same"
+"""Target of a transition that leaves the case in the state it is in."""
+
+GUARDS = frozenset(
+    {"complete", "checked", "four_eyes", "not_decided", "legal_ground", "has_resource", "open_access"},
+)
+ATTACHMENT_GUARD = "attachment:"
+ATTACHMENT_KINDS = frozenset(
+    {"surat_pernyataan", "surat_validasi", "surat_pengantar", "berita_acara", "data_dukung", "keputusan_pembatasan"},
+)
+EFFECTS = frozenset({"publish", "hide", "notify_turn", "notify_producer", "index", "freeze", "clear_contributors"})
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words a profile may use; another extension may add guards, effects and kinds of attachment."""
+
+    guards: frozenset[str] = GUARDS
+    effects: frozenset[str] = EFFECTS
+    attachments: frozenset[str] = ATTACHMENT_KINDS
+
+
+class Category(str, Enum):
+    """What a state means to everybody, whatever a region calls it."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class LimitUnit(str, Enum):
+    """Unit of a limit; `frequency` is the object's own rhythm ("sesuai frekuensi data")."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    FREQUENCY = "frequency"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class CalendarKind(str, Enum):
+    """Whether free days count."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ReasonRule(str, Enum):
+    """Whether a transition takes a reason."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The SOP's column "waktu": at least, at most, of what; `calendar` None means as the portal is set."""
+
+    minimum: int | None
+    maximum: int | None
+    unit: LimitUnit
+    calendar: CalendarKind | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a case can be. `turn` says who acts next, `step` is the SOP's own row number."""
+
+    key: str
+    category: Category
+    title: Text
+    turn: tuple[Role, ...] = ()
+    step: str | None = None
+    limit: Limit | None = None
+    final: bool = False
+    """The case may end here."""
+    by_system: bool = False
+    """No transition leads here: the portal itself puts the case here (a dataset is deleted)."""
+    access: tuple[str, ...] = ACCESS_CLASSES
+    """Access classes a case may have in this state."""
+    position: int = 0
+    """Place in the document; JSONB does not keep the order of keys."""
+
+    @property
+    def editable(self) -> bool:
+        """Whether the producer may change content here (design: locked while waiting and published)."""
+        return self.category is Category.OPEN
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Another target, with other words, when the case has a certain access class."""
+
+    target: str
+    title: Text | None = None
+    confirm: Text | None = None
+
+
+def _no_branches() -> dict[str, Branch]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A move of a case. `roles_at` and `entered_by_at` say who may make it from each of its source states.
+
+    `decision`: nobody who edited, uploaded or submitted the content may make it (four eyes). `entered_by_at`: who may
+    record it for an official, who must then be named.
+    """
+
+    key: str
+    source: tuple[str, ...]
+    target: str
+    title: Text
+    roles_at: Mapping[str, tuple[Role, ...]]
+    entered_by_at: Mapping[str, tuple[Role, ...]]
+    guards: tuple[str, ...] = ()
+    reason: ReasonRule = ReasonRule.NONE
+    reasons: str | None = None
+    how_to_fix: ReasonRule = ReasonRule.NONE
+    effects: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    decision: bool = False
+    confirm: Text | None = None
+    access_branches: Mapping[str, Branch] = field(default_factory=_no_branches)
+    position: int = 0
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Everybody who may make it from some state."""
+        return tuple(dict.fromkeys(role for roles in self.roles_at.values() for role in roles))
+
+    @property
+    def entered_by(self) -> tuple[Role, ...]:
+        """Everybody who may record it for an official from some state."""
+        return tuple(dict.fromkeys(role for roles in self.entered_by_at.values() for role in roles))
+
+    def target_from(self, state: str, access_class: str) -> str:
+        """The state it leads to."""
+        branch = self.access_branches.get(access_class)
+        target = branch.target if branch else self.target
+        return state if target == SAME_STATE else target
+
+    def targets_from(self, state: str) -> frozenset[str]:
+        """Every state it can lead to, whatever the access class."""
+        return frozenset(self.target_from(state, access) for access in ("", *self.access_branches))
+
+    def title_for(self, access_class: str) -> Text:
+        """The words on the button."""
+        branch = self.access_branches.get(access_class)
+        return branch.title if branch and branch.title else self.title
+
+    def confirm_for(self, access_class: str) -> Text | None:
+        """The consequence stated before it is made."""
+        branch = self.access_branches.get(access_class)
+        return branch.confirm if branch and branch.confirm else self.confirm
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the SOP, columns as PermenPAN-RB 35/2012 names them, and what carries it out in the portal."""
+
+    number: str
+    stage: Text
+    activity: Text
+    roles: tuple[Role, ...]
+    requirements: tuple[Text, ...] = ()
+    limit: Limit | None = None
+    limit_text: str = ""
+    output: Text | None = None
+    remark: Text | None = None
+    flow: str | None = None
+    state: str | None = None
+    transition: str | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The way one kind of object takes."""
+
+    kind: str
+    title: Text
+    initial: str
+    states: Mapping[str, State]
+    transitions: Mapping[str, Transition]
+    steps: tuple[Step, ...] = ()
+
+    def leaving(self, state: str) -> tuple[Transition, ...]:
+        """Transitions that start in this state, in the order of the document."""
+        return tuple(t for t in self.transitions.values() if state in t.source)
+
+
+@dataclass(frozen=True)
+class ReasonWord:
+    """A word of a reason vocabulary."""
+
+    key: str
+    title: Text
+    note_required: bool = False
+
+
+@dataclass(frozen=True)
+class CheckRule:
+    """Which kinds of finding block submission: those in `blocking` ("*" is every kind), less those in `warning`."""
+
+    blocking: frozenset[str] = frozenset({"*"})
+    warning: frozenset[str] = frozenset()
+
+    def blocks(self, kind: str) -> bool:
+        """Whether a finding of this kind keeps a file from being submitted."""
+        return kind not in self.warning and ("*" in self.blocking or kind in self.blocking)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The printed head of an SOP, as PermenPAN-RB 35/2012 lays it out."""
+
+    number: str | None = None
+    made_on: str | None = None
+    revised_on: str | None = None
+    effective_on: str | None = None
+    approved_by: str | None = None
+    legal_basis: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class SopProfile:
+    """One region's SOP as data; `steps` are all its rows in order, also those without a flow yet."""
+
+    key: str
+    version: str
+    title: Text
+    header: Header
+    steps: tuple[Step, ...]
+    flows: Mapping[str, Flow]
+    reasons: Mapping[str, tuple[ReasonWord, ...]]
+    attachments: Mapping[str, Text]
+    checks: CheckRule = CheckRule()
+    text: str = ""
+
+    def word(self, vocabulary: str, key: str) -> ReasonWord | None:
+        """A word of one of its reason vocabularies."""
+        return next((word for word in self.reasons.get(vocabulary, ()) if word.key == key), None)

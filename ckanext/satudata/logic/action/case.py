@@ -1,0 +1,212 @@
+"""Cases: look at one, list the queue, make a transition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.satudata.domain import machine
+from ckanext.satudata.domain.text import in_language
+from ckanext.satudata.logic import queue
+from ckanext.satudata.logic.facts import case_view
+from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.schema import case as schema
+from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
+from ckanext.satudata.logic.words import language, sentence
+from ckanext.satudata.model import Case
+from ckanext.satudata.model.base import isoformat, utcnow
+
+__all__ = [
+    "satudata_case_list",
+    "satudata_case_move",
+    "satudata_case_show",
+    "satudata_case_transition",
+    "satudata_case_transition_bulk",
+]
+
+MAX_ROWS = 100
+
+
+@tk.side_effect_free
+def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Where one case stands.
+
+    Who may: people of the case (a role in its organisation or above it, Walidata, Pembina Data) and sysadmins. Everybody
+    else gets 404, also for a published dataset.
+
+    :param id: id of a case, or name or id of a dataset (its newest case)
+    :returns: ``state``, ``category``, ``step``, ``turn`` (roles), ``due_at`` (ISO 8601, UTC), ``late``, ``late_seconds``,
+        ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for: field, label, message),
+        ``available`` (each transition that leaves the state: key, title, allowed, reasons, what it asks for)
+    """
+    case = find_case(context, tk.get_or_bust(data_dict, "id"))
+    tk.check_access("satudata_case_show", context, {"case": case})
+    return _shown(look(case, caller(context)))
+
+
+def _shown(here: Situation) -> dict[str, Any]:
+    case = here.case
+    state = here.profile.flows[case.flow].states.get(case.state)
+    possible = machine.available(here.profile, case.flow, case_view(case), here.actor, here.facts)
+    result = {**case.dictize(), **_lateness(case)}
+    result["state_title"] = in_language(state.title, language()) if state else case.state
+    result["missing"] = [
+        {
+            "field": item.field,
+            "label": in_language(item.label, language()),
+            "code": item.code,
+            "message": sentence(item.reason()),
+            "resource_id": item.resource_id,
+        }
+        for item in here.facts.missing
+    ]
+    result["checks"] = [{"code": r.code, "message": sentence(r), **r.params} for r in here.facts.blocking_checks]
+    result["roles"] = sorted(str(role) for role in here.actor.roles)
+    result["available"] = [_availability(here, one) for one in possible]
+    return result
+
+
+def _lateness(case: Case) -> dict[str, Any]:
+    now = utcnow()
+    late = case.due_at is not None and case.category in {"open", "waiting"} and now > case.due_at
+    seconds = int((now - case.due_at).total_seconds()) if late and case.due_at else 0
+    return {"late": late, "late_seconds": seconds}
+
+
+def _availability(here: Situation, one: machine.Availability) -> dict[str, Any]:
+    words = here.profile.reasons.get(one.reasons_vocabulary or "", ())
+    return {
+        "key": one.key,
+        "title": in_language(one.title, language()),
+        "allowed": one.allowed,
+        "reasons": [{"code": r.code, "message": sentence(r)} for r in one.reasons],
+        "target": one.target,
+        "decision": one.decision,
+        "consequence": in_language(one.consequence, language()) if one.consequence else None,
+        "reason": str(one.reason_rule),
+        "how_to_fix": str(one.how_to_fix_rule),
+        "reason_words": [{"key": w.key, "title": in_language(w.title, language())} for w in words],
+        "fields": list(one.fields),
+        "official_required": one.official_required,
+    }
+
+
+@tk.side_effect_free
+def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The queue: cases the caller belongs to.
+
+    Who may: every signed-in user; each sees his own cases only (SOP: people of the organisation, Walidata, Pembina).
+
+    :param step: number of the SOP's row; ``state``, ``category``: a state or a category
+    :param organization: name or id; everything below it is included
+    :param late: true for cases past their due time, false for those that are not
+    :param mine: true for cases whose turn is the caller's
+    :param q: words in the title
+    :param limit: rows, 20 by default, at most 100; ``offset``: rows to leave out
+    :param sort: ``due`` (oldest due first), ``title``, ``modified``; a minus turns it round
+    :returns: ``count`` and ``results`` (as `satudata_case_show` without missing and available)
+    """
+    tk.check_access("satudata_case_list", context, data_dict)
+    data, errors = tk.navl_validate(data_dict, schema.case_list(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    user = caller(context)
+    if user is None:
+        raise tk.NotAuthorized(tk._("Sign in to see the cases waiting for you."))
+    statement = queue.statement(user, data)
+    count = queue.count(statement)
+    rows = queue.page(statement, data["sort"], min(data["limit"], MAX_ROWS), data["offset"])
+    return {"count": count, "results": [{**case.dictize(), **_lateness(case)} for case in rows]}
+
+
+def satudata_case_transition(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Make one transition: the only way a case changes its state.
+
+    Who may: as the profile says for this transition (``available`` of `satudata_case_show`). Four eyes: nobody who edited,
+    uploaded or submitted the content may decide about it, sysadmins included.
+
+    :param id: id of a case, or name or id of a dataset
+    :param transition: key, such as ``submit``, ``validate``, ``verify``, ``send_back``
+    :param case_version: the version the caller saw
+    :param reason: a word of the transition's vocabulary; ``note``: free comment; ``how_to_fix``: for ``send_back``
+    :param decided_by: id of an official, where somebody records the decision of a head of office
+    :returns: the case as `satudata_case_show` answers, with ``event`` (id of the line of history)
+    :raises ValidationError: 409 with key ``case_version`` when somebody else moved first; one entry per field otherwise
+    """
+    tk.check_access("satudata_case_transition", context, data_dict)
+    data, errors = tk.navl_validate(dict(data_dict), schema.transition(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    case, event = execute(context, {**data_dict, **data})
+    return {**_shown(look(case, caller(context))), "event": event.id, "moved_at": isoformat(event.created_at)}
+
+
+def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The same transition for many cases, each in a transaction of its own.
+
+    Who may: as `satudata_case_transition`, judged case by case.
+
+    :param cases: list of ``{id, case_version}``, at most 100
+    :param preview: true to be told what would happen without doing it
+    :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field)
+    """
+    tk.check_access("satudata_case_transition_bulk", context, data_dict)
+    cases = data_dict.get("cases")
+    data, errors = tk.navl_validate({k: v for k, v in data_dict.items() if k != "cases"}, schema.bulk(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    if not isinstance(cases, list) or not cases or len(cases) > MAX_ROWS or not all(isinstance(one, dict) for one in cases):
+        raise tk.ValidationError({"cases": [tk._("Give a list of at most {n} cases.").format(n=MAX_ROWS)]})
+    shared = {k: v for k, v in data.items() if k != "preview"}
+    run = _preview_one if data.get("preview") else _transition_one
+    return {"results": [run(context, {**shared, **one}) for one in cases]}
+
+
+def _fresh(context: Context) -> Context:
+    return {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[return-value]
+
+
+def _transition_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
+    try:
+        case = tk.get_action("satudata_case_transition")(_fresh(context), data)
+    except tk.ValidationError as e:
+        return {"id": data.get("id"), "done": False, "error": e.error_dict}
+    except tk.NotAuthorized as e:
+        return {"id": data.get("id"), "done": False, "error": {"message": [str(e)]}}
+    except tk.ObjectNotFound:
+        return {"id": data.get("id"), "done": False, "error": {"id": [tk._("Case not found.")]}}
+    return {"id": data.get("id"), "done": True, "state": case["state"], "case_version": case["case_version"]}
+
+
+def _preview_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
+    try:
+        shown = tk.get_action("satudata_case_show")(_fresh(context), {"id": data.get("id")})
+    except tk.ObjectNotFound:
+        return {"id": data.get("id"), "possible": False, "error": {"id": [tk._("Case not found.")]}}
+    one = next((x for x in shown["available"] if x["key"] == data["transition"]), None)
+    if one is None:
+        text = tk._("There is no such transition: {key}").format(key=data["transition"])
+        return {"id": data.get("id"), "possible": False, "error": {"transition": [text]}}
+    result = {"id": data.get("id"), "title": shown["title"], "possible": one["allowed"], "target": one["target"]}
+    if not one["allowed"]:
+        result["error"] = {"transition": [r["message"] for r in one["reasons"]]}
+    return result
+
+
+def satudata_case_move(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Move a stuck case to another state, never a published one.
+
+    Who may: sysadmins only, with a reason.
+
+    :param id: id of a case, or name or id of a dataset; ``state``: the state to move to
+    :param case_version: the version the caller saw; ``reason``: why, in words
+    :returns: the case as `satudata_case_show` answers, with ``event``
+    """
+    tk.check_access("satudata_case_move", context, data_dict)
+    data, errors = tk.navl_validate(dict(data_dict), schema.move(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    case, event = execute_move(context, data)
+    return {**_shown(look(case, caller(context))), "event": event.id}

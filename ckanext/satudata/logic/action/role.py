@@ -1,0 +1,254 @@
+"""SDI roles of users, and officials who sign without an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
+from ckanext.satudata.logic.people import caller, organizations_where
+from ckanext.satudata.logic.schema import role as schema
+from ckanext.satudata.model import Official, RoleAssignment
+from ckanext.satudata.model.base import Session, utcnow
+
+__all__ = [
+    "satudata_official_assign",
+    "satudata_official_list",
+    "satudata_official_revoke",
+    "satudata_role_assign",
+    "satudata_role_list",
+    "satudata_role_revoke",
+]
+
+
+def _validated(data_dict: DataDict, rules: Any, context: Context) -> dict[str, Any]:
+    data, errors = tk.navl_validate(dict(data_dict), rules, context)
+    if errors:
+        raise tk.ValidationError(errors)
+    first, last = data.get("valid_from"), data.get("valid_to")
+    if first and last and last < first:
+        raise tk.ValidationError({"valid_to": [tk._("The last day lies before the first.")]})
+    return data
+
+
+def _user(reference: str) -> model.User:
+    user = model.User.get(reference)
+    if user is None or user.state == model.State.DELETED:
+        raise tk.ValidationError({"user_id": [tk._("There is no user with this name.")]})
+    return user
+
+
+def _organization(reference: str | None) -> model.Group | None:
+    if not reference:
+        return None
+    group = model.Group.get(reference)
+    if group is None or not group.is_organization or group.state != model.State.ACTIVE:
+        raise tk.ValidationError({"organization_id": [tk._("There is no organization with this name.")]})
+    return group
+
+
+def satudata_role_assign(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Give a user an SDI role.
+
+    Who may: sysadmins every role; the Walidata produsen_data, walidata_pendukung, kepala_opd and ppid of other people.
+    `produsen_data` makes the user an editor of the organisation in the same step, because core's form asks for it.
+
+    :param user_id: name or id; ``role``: see ``domain.role.Role``
+    :param organization_id: name or id, for roles held in an organisation; left out for portal roles
+    :param valid_from: first day, ``valid_to``: last day (YYYY-MM-DD); ``acting``: ``plt`` or ``plh`` for deputies
+    :returns: the assignment
+    """
+    data = _validated(data_dict, schema.role_assign(), context)
+    user = _user(data["user_id"])
+    organization = _organization(data.get("organization_id"))
+    role = Role(data["role"])
+    tk.check_access("satudata_role_assign", context, {"role": str(role), "user_id": user.id})
+    if (role in ORGANIZATION_ROLES) != (organization is not None):
+        text = (
+            tk._("This role is held in an organization: name it.")
+            if organization is None
+            else tk._("This role is held for the whole portal: leave the organization out.")
+        )
+        raise tk.ValidationError({"organization_id": [text]})
+    existing = _same(user.id, role, organization.id if organization else None)
+    row = existing or RoleAssignment(
+        user_id=user.id,
+        role=str(role),
+        organization_id=organization.id if organization else None,
+        membership_given=False,
+        assigned_at=utcnow(),
+    )
+    giver = caller(context)
+    row.assigned_by = giver.id if giver else None
+    row.acting, row.valid_from, row.valid_to = data.get("acting") or "", data.get("valid_from"), data.get("valid_to")
+    Session.add(row)
+    Session.flush()
+    if role is Role.PRODUSEN_DATA and organization is not None:
+        _give_membership(row, user, organization)
+    Session.commit()
+    return row.dictize()
+
+
+def _same(user_id: str, role: Role, organization_id: str | None) -> RoleAssignment | None:
+    """The assignment in force for the same user, role and scope: it is changed instead of doubled."""
+    rows = RoleAssignment.search(role=str(role), organization_ids=[organization_id], user_id=user_id)
+    return rows[0] if rows else None
+
+
+def _capacity(user: model.User, organization: model.Group) -> str | None:
+    row = (
+        Session.query(model.Member)
+        .filter_by(group_id=organization.id, table_name="user", table_id=user.id, state=model.State.ACTIVE)
+        .first()
+    )
+    return row.capacity if row else None
+
+
+def _give_membership(row: RoleAssignment, user: model.User, organization: model.Group) -> None:
+    """Editor of the organisation, unless the user is that already or more. Core's action commits both together."""
+    if _capacity(user, organization) in {"editor", "admin"}:
+        return
+    row.membership_given = True
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    tk.get_action("member_create")(
+        {"ignore_auth": True, "user": site_user["name"]},
+        {"id": organization.id, "object": user.id, "object_type": "user", "capacity": "editor"},
+    )
+
+
+def satudata_role_revoke(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """End an assignment at once. The row stays as a record; what the user did stays in the history.
+
+    Who may: as for giving the same role.
+
+    :param id: id of the assignment
+    """
+    row = Session.get(RoleAssignment, tk.get_or_bust(data_dict, "id"))
+    if row is None or row.revoked_at is not None:
+        tk.check_access("satudata_role_list", context, {})
+        raise tk.ObjectNotFound(tk._("Role assignment not found."))
+    tk.check_access("satudata_role_revoke", context, {"role": row.role, "user_id": row.user_id})
+    giver = caller(context)
+    row.revoked_at = utcnow()
+    row.revoked_by = giver.id if giver else None
+    Session.flush()
+    others = RoleAssignment.search(role=row.role, organization_ids=[row.organization_id], user_id=row.user_id)
+    if row.membership_given and not others:
+        site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+        tk.get_action("member_delete")(
+            {"ignore_auth": True, "user": site_user["name"]},
+            {"id": row.organization_id, "object": row.user_id, "object_type": "user"},
+        )
+    Session.commit()
+    return row.dictize()
+
+
+@tk.side_effect_free
+def satudata_role_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Who holds which role.
+
+    Who may: Walidata and sysadmins all; everybody else his own, and those of organisations where he holds a role.
+
+    :param role: only this role; ``organization_id``: only this organisation; ``user_id``: only this user
+    """
+    tk.check_access("satudata_role_list", context, data_dict)
+    data, errors = tk.navl_validate(dict(data_dict), schema.role_list(), context)
+    if errors:
+        raise tk.ValidationError(errors)
+    organization = _organization(data.get("organization_id"))
+    rows = RoleAssignment.search(
+        role=data.get("role") or None,
+        organization_ids=[organization.id] if organization else None,
+        user_id=_user(data["user_id"]).id if data.get("user_id") else None,
+    )
+    user = caller(context)
+    if not _sees_all(context, user):
+        mine = organizations_where(user, ORGANIZATION_ROLES) if user else set()
+        rows = [r for r in rows if user and (r.user_id == user.id or r.organization_id in mine)]
+    return [_named(row) for row in rows]
+
+
+def _named(row: RoleAssignment) -> dict[str, Any]:
+    user, group = model.User.get(row.user_id), model.Group.get(row.organization_id) if row.organization_id else None
+    names = {"user": user.name if user else None, "organization": group.name if group else None}
+    return {**row.dictize(), **names}
+
+
+def _sees_all(context: Context, user: model.User | None) -> bool:
+    from ckanext.satudata.logic.people import actor_for
+
+    if context.get("ignore_auth") or (user is not None and user.sysadmin):
+        return True
+    return Role.WALIDATA in actor_for(user, None).roles
+
+
+def satudata_official_assign(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Register who decides and signs for an office; an account is not needed.
+
+    Who may: sysadmins and the Walidata.
+
+    :param name: full name; ``nip``: 18 digits, blanks are dropped; ``position``: as printed under a signature
+    :param organization_id: name or id; ``user_id``: the official's account, where there is one
+    :param valid_from: first day, ``valid_to``: last day; ``acting``: ``plt`` or ``plh``
+    :returns: the official
+    """
+    data = _validated(data_dict, schema.official_assign(), context)
+    tk.check_access("satudata_official_assign", context, data)
+    organization = _organization(data["organization_id"])
+    giver = caller(context)
+    row = Official(
+        name=data["name"],
+        nip=data.get("nip") or "",
+        position=data["position"],
+        role=data.get("role") or str(Role.KEPALA_OPD),
+        acting=data.get("acting") or "",
+        organization_id=organization.id if organization else None,
+        user_id=_user(data["user_id"]).id if data.get("user_id") else None,
+        valid_from=data.get("valid_from"),
+        valid_to=data.get("valid_to"),
+        assigned_by=giver.id if giver else None,
+        assigned_at=utcnow(),
+    )
+    Session.add(row)
+    Session.commit()
+    return row.dictize()
+
+
+def satudata_official_revoke(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """End an official's term at once; decisions already made keep the name.
+
+    Who may: sysadmins and the Walidata.
+
+    :param id: id of the official
+    """
+    tk.check_access("satudata_official_revoke", context, data_dict)
+    row = Official.get(tk.get_or_bust(data_dict, "id"))
+    if row is None or row.revoked_at is not None:
+        raise tk.ObjectNotFound(tk._("Official not found."))
+    giver = caller(context)
+    row.revoked_at = utcnow()
+    row.revoked_by = giver.id if giver else None
+    Session.commit()
+    return row.dictize()
+
+
+@tk.side_effect_free
+def satudata_official_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Officials who may be named as deciding.
+
+    Who may: Walidata and sysadmins all; people with a role in an organisation those of it. Never the public: names and
+    NIP are personal data (UU 27/2022).
+
+    :param organization_id: only those of this organisation
+    """
+    tk.check_access("satudata_official_list", context, data_dict)
+    organization = _organization(data_dict.get("organization_id"))
+    wanted = {organization.id} if organization else None
+    user = caller(context)
+    if not _sees_all(context, user):
+        mine = organizations_where(user, ORGANIZATION_ROLES) if user else set()
+        wanted = mine & wanted if wanted is not None else mine
+    return [row.dictize() for row in Official.search(wanted)]

@@ -1,0 +1,76 @@
+"""Who may give roles and register officials."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
+from ckanext.satudata.logic.people import actor_for, caller
+
+__all__ = [
+    "satudata_official_assign",
+    "satudata_official_list",
+    "satudata_official_revoke",
+    "satudata_role_assign",
+    "satudata_role_list",
+    "satudata_role_revoke",
+]
+
+
+# permissions
+
+
+def _is_walidata(context: Context) -> bool:
+    return Role.WALIDATA in actor_for(caller(context), None).roles
+
+
+def _may_give(context: Context, data_dict: DataDict) -> AuthResult:
+    """The Walidata gives the roles of organisations, never to himself; everything else is the sysadmin's."""
+    user = caller(context)
+    if not _is_walidata(context):
+        return {"success": False, "msg": tk._("Only the Walidata and sysadmins give roles.")}
+    if data_dict.get("role") not in {str(role) for role in ORGANIZATION_ROLES}:
+        return {"success": False, "msg": tk._("Only sysadmins give a role that is held for the whole portal.")}
+    if user is not None and data_dict.get("user_id") in {user.id, user.name}:
+        return {"success": False, "msg": tk._("Nobody gives a role to himself or takes it from himself.")}
+    return {"success": True}
+
+
+def _walidata(context: Context) -> AuthResult:
+    if _is_walidata(context):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the Walidata and sysadmins keep the list of officials.")}
+
+
+# API
+
+
+def satudata_role_assign(context: Context, data_dict: DataDict) -> AuthResult:
+    """See `_may_give`."""
+    return _may_give(context, data_dict)
+
+
+def satudata_role_revoke(context: Context, data_dict: DataDict) -> AuthResult:
+    """See `_may_give`."""
+    return _may_give(context, data_dict)
+
+
+def satudata_role_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Every signed-in user; the action leaves out what he may not see."""
+    return {"success": True}
+
+
+def satudata_official_assign(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata."""
+    return _walidata(context)
+
+
+def satudata_official_revoke(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata."""
+    return _walidata(context)
+
+
+def satudata_official_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Every signed-in user; the action leaves out what he may not see."""
+    return {"success": True}

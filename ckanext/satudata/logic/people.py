@@ -1,0 +1,119 @@
+"""Who is asking: roles in force for an organisation, labels, and who is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ckan import model
+from ckan.types import Context
+
+from ckanext.satudata.adapters.calendar import today
+from ckanext.satudata.domain import visibility
+from ckanext.satudata.domain.machine import Actor
+from ckanext.satudata.domain.role import HeldRole, Role, roles_for
+from ckanext.satudata.model import Case, Official, RoleAssignment
+from ckanext.satudata.model.organization import ancestors, descendants
+from ckanext.satudata.domain.role import OfficialView
+
+__all__ = [
+    "actor_for",
+    "caller",
+    "case_labels",
+    "held_roles",
+    "holders",
+    "labels_of",
+    "may_see_case",
+    "official_view",
+    "organizations_where",
+]
+
+
+def caller(context: Context) -> model.User | None:
+    """The active user behind this context; None for nobody, a deleted user, or one who is still pending."""
+    user = context.get("auth_user_obj")
+    if not isinstance(user, model.User):
+        name = context.get("user")
+        user = model.User.get(name) if name else None
+    return user if user is not None and user.state == model.State.ACTIVE else None
+
+
+def held_roles(user_id: str) -> list[HeldRole]:
+    """What a user holds; rows with a role this version does not know are left out."""
+    known = {str(role) for role in Role}
+    return [
+        HeldRole(Role(row.role), row.organization_id, row.valid_from, row.valid_to, row.acting)
+        for row in RoleAssignment.of_user(user_id)
+        if row.role in known
+    ]
+
+
+def actor_for(user: model.User | None, organization_id: str | None) -> Actor:
+    """This user as the rules see him for an object of that organisation."""
+    if user is None:
+        return Actor(None)
+    above = ancestors(organization_id) if organization_id else []
+    roles = roles_for(held_roles(user.id), organization_id, above, today())
+    return Actor(user.id, roles, bool(user.sysadmin))
+
+
+def labels_of(user: model.User | None) -> set[str]:
+    """The satudata part of a user's permission labels."""
+    if user is None:
+        return set()
+    held = held_roles(user.id)
+    tree = descendants({one.organization_id for one in held if one.organization_id})
+    return visibility.user_labels(held, tree, today())
+
+
+def organizations_where(user: model.User, roles: Iterable[Role]) -> set[str]:
+    """Ids of the organisations in which (or above which) a user holds one of these roles today."""
+    from ckanext.satudata.domain.role import organizations_of
+
+    wanted = set(roles)
+    held = [one for one in held_roles(user.id) if one.role in wanted]
+    return organizations_of(held, descendants({o.organization_id for o in held if o.organization_id}), today())
+
+
+def case_labels(case: Case) -> set[str]:
+    """Labels of the people of a case; the public is never one of them."""
+    labels = visibility.dataset_labels(case.category, case.state, case.access_class, case.organization_id)
+    return set(labels) - {visibility.LABEL_PUBLIC}
+
+
+def may_see_case(user: model.User | None, case: Case) -> bool:
+    """Whether this user belongs to the case: a role in its organisation or above, or a portal role that judges it."""
+    if user is None:
+        return False
+    return bool(user.sysadmin) or bool(case_labels(case) & labels_of(user))
+
+
+def holders(roles: Iterable[Role | str], organization_id: str | None) -> list[model.User]:
+    """Active users who hold one of these roles today for an object of that organisation."""
+    scope: list[str | None] = [None]
+    if organization_id:
+        scope += [organization_id, *ancestors(organization_id)]
+    day = today()
+    ids: dict[str, None] = {}
+    for role in dict.fromkeys(str(r) for r in roles):
+        for row in RoleAssignment.search(role=role, organization_ids=scope):
+            held = HeldRole(Role(row.role), row.organization_id, row.valid_from, row.valid_to, row.acting)
+            if held.in_force(day):
+                ids[row.user_id] = None
+    users: list[Any] = [model.User.get(one) for one in ids]
+    return [user for user in users if user is not None and user.state == model.State.ACTIVE]
+
+
+def official_view(row: Official) -> OfficialView:
+    """An official as the rules see him."""
+    return OfficialView(
+        id=row.id,
+        name=row.name,
+        organization_id=row.organization_id,
+        role=Role(row.role),
+        user_id=row.user_id,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        acting=row.acting,
+        position=row.position,
+    )

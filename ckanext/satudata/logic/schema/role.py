@@ -1,0 +1,62 @@
+"""Input of the role and official actions."""
+
+from __future__ import annotations
+
+from ckan.logic.schema import validator_args
+from ckan.types import Schema, Validator, ValidatorFactory
+
+__all__ = ["official_assign", "role_assign", "role_list"]
+
+
+@validator_args
+def role_assign(
+    not_empty: Validator,
+    unicode_safe: Validator,
+    ignore_missing: Validator,
+    one_of: ValidatorFactory,
+    satudata_day: Validator,
+) -> Schema:
+    """Who gets which role, where, from when to when."""
+    from ckanext.satudata.domain.role import Role
+
+    return {
+        "user_id": [not_empty, unicode_safe],
+        "role": [not_empty, one_of([str(role) for role in Role])],
+        "organization_id": [ignore_missing, unicode_safe],
+        "acting": [ignore_missing, one_of(["", "plt", "plh"])],
+        "valid_from": [ignore_missing, satudata_day],
+        "valid_to": [ignore_missing, satudata_day],
+    }
+
+
+@validator_args
+def role_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+    """Filters of the list."""
+    return {
+        "role": [ignore_missing, unicode_safe],
+        "organization_id": [ignore_missing, unicode_safe],
+        "user_id": [ignore_missing, unicode_safe],
+    }
+
+
+@validator_args
+def official_assign(
+    not_empty: Validator,
+    unicode_safe: Validator,
+    ignore_missing: Validator,
+    one_of: ValidatorFactory,
+    satudata_day: Validator,
+    satudata_nip: Validator,
+) -> Schema:
+    """Who decides and signs for an office."""
+    return {
+        "name": [not_empty, unicode_safe],
+        "nip": [ignore_missing, satudata_nip],
+        "position": [not_empty, unicode_safe],
+        "role": [ignore_missing, one_of(["kepala_opd", "ppid", "walidata"])],
+        "organization_id": [not_empty, unicode_safe],
+        "user_id": [ignore_missing, unicode_safe],
+        "acting": [ignore_missing, one_of(["", "plt", "plh"])],
+        "valid_from": [ignore_missing, satudata_day],
+        "valid_to": [ignore_missing, satudata_day],
+    }

@@ -1,0 +1,293 @@
+"""The one path of every transition: lock, decide, write, commit, tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.satudata.adapters.calendar import portal_calendar
+from ckanext.satudata.domain import machine, visibility
+from ckanext.satudata.domain.errors import BadRequest, DomainError, NoSuchTransition, NotAllowed, StaleVersion
+from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
+from ckanext.satudata.domain.sop import SopProfile
+from ckanext.satudata.domain.text import Reason
+from ckanext.satudata.logic import case_store, mail, outbox
+from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
+from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
+from ckanext.satudata.logic.profiles import profile_of_case
+from ckanext.satudata.logic.words import sentence
+from ckanext.satudata.model import Case, Event, Official
+from ckanext.satudata.model.base import Session
+
+__all__ = ["Situation", "execute", "execute_move", "find_case", "look"]
+
+SUBMIT = "submit"
+
+
+def find_case(context: Context, reference: str) -> Case:
+    """The case with this id, or the newest case of the dataset with this name or id, if the caller may see it.
+
+    Raises ObjectNotFound with the same words for what does not exist and for what the caller may not see.
+    """
+    case = Case.get(reference)
+    if case is None:
+        package = model.Package.get(reference)
+        case = Case.for_object(package.id) if package else None
+    if case is None or not (context.get("ignore_auth") or may_see_case(caller(context), case)):
+        raise tk.ObjectNotFound(tk._("Case not found."))
+    return case
+
+
+@dataclass
+class Situation:
+    """A case with all the rules look at."""
+
+    case: Case
+    profile: SopProfile
+    dataset: dict[str, Any] | None
+    actor: Actor
+    facts: Facts
+
+
+def look(case: Case, user: model.User | None) -> Situation:
+    """Gather what the rules need for this person and this case."""
+    profile = profile_of_case(case)
+    dataset = dataset_of(case)
+    return Situation(case, profile, dataset, actor_for(user, case.organization_id), facts_of(case, profile, dataset))
+
+
+def _locked(case: Case) -> Case:
+    """Package row first, then case row, always in this order; both read anew."""
+    package = sa.select(model.Package.id).where(model.Package.id == case.object_id).with_for_update()
+    Session.execute(package)
+    locked = Case.lock(case.id)
+    if locked is None:
+        raise tk.ObjectNotFound(tk._("Case not found."))
+    return locked
+
+
+def execute(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
+    """Carry out one transition as the caller.
+
+    Raises ObjectNotFound (may not see), NotAuthorized (may see and not do), ValidationError (stale version, missing
+    items, bad input). A refused attempt leaves an event of its own.
+    """
+    user = caller(context)
+    case = _locked(find_case(context, data["id"]))
+    here = look(case, user)
+    request = _request(data, here)
+    try:
+        _same_content(here, request)
+        outcome = machine.apply(
+            here.profile, case.flow, case_view(case), here.actor, here.facts, request, portal_calendar()
+        )
+    except DomainError as e:
+        _refused(case.id, user, request.transition, e)
+        raise _translated(e) from e
+    return _carry_out(case, here, outcome, user)
+
+
+def execute_move(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
+    """A sysadmin moves a stuck case, with a reason, never into a published state."""
+    user = caller(context)
+    case = _locked(find_case(context, data["id"]))
+    here = look(case, user)
+    request = Request(machine.MOVE, data.get("case_version"), data.get("reason"), data.get("note"))
+    try:
+        outcome = machine.move(
+            here.profile,
+            case.flow,
+            case_view(case),
+            here.actor,
+            here.facts,
+            data["state"],
+            request,
+            portal_calendar(),
+        )
+    except DomainError as e:
+        _refused(case.id, user, machine.MOVE, e)
+        raise _translated(e) from e
+    return _carry_out(case, here, outcome, user, kind="moved")
+
+
+def _request(data: dict[str, Any], here: Situation) -> Request:
+    official = None
+    if data.get("decided_by"):
+        row = Official.get(data["decided_by"])
+        if row is None or row.revoked_at is not None:
+            Session.rollback()
+            raise tk.ValidationError({"decided_by": [tk._("There is no official with this id.")]})
+        official = official_view(row)
+    transition = here.profile.flows[here.case.flow].transitions.get(data["transition"])
+    fields = {name: data[name] for name in (transition.fields if transition else ()) if data.get(name) is not None}
+    return Request(
+        transition=data["transition"],
+        case_version=data.get("case_version"),
+        reason=data.get("reason"),
+        note=data.get("note"),
+        how_to_fix=data.get("how_to_fix"),
+        decided_by=official,
+        fields=fields,
+    )
+
+
+def _same_content(here: Situation, request: Request) -> None:
+    """What is decided about must be what was submitted: a lock that failed anywhere shows itself here."""
+    transition = here.profile.flows[here.case.flow].transitions.get(request.transition)
+    if transition is None or not transition.decision or here.case.category != "waiting":
+        return
+    judged = Session.scalars(
+        sa.select(Event.fingerprint)
+        .where(Event.case_id == here.case.id, Event.fingerprint.is_not(None))
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if judged and judged != fingerprint_of(here.dataset):
+        text = "The content is not what was submitted any more. Send the dataset back so that it is submitted again."
+        if transition.key not in {"send_back", "refuse"}:
+            raise NotAllowed(transition.key, [Reason("content_changed", text)])
+
+
+def _refused(case_id: str, user: model.User | None, transition: str, error: DomainError) -> None:
+    """Write the refusal in a transaction of its own, after everything else was rolled back."""
+    Session.rollback()
+    case = Case.get(case_id)
+    if case is None:
+        return
+    reasons = [r.english for r in error.reasons] if isinstance(error, NotAllowed) else [str(error)]
+    try:
+        case_store.record_refusal(case, user, transition, reasons)
+        Session.commit()
+    except sa.exc.SQLAlchemyError:
+        Session.rollback()
+        raise
+
+
+def _translated(error: DomainError) -> Exception:
+    """The API's form of a refusal: 403 when it is about who asks, 409 when it is about what is asked."""
+    if isinstance(error, StaleVersion):
+        text = tk._("Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again.")
+        return tk.ValidationError({"case_version": [text.format(current=error.current)]})
+    if isinstance(error, BadRequest):
+        return tk.ValidationError({name: [sentence(r) for r in reasons] for name, reasons in error.fields.items()})
+    if isinstance(error, NoSuchTransition):
+        return tk.ValidationError({"transition": [tk._("There is no such transition: {key}").format(key=error.key)]})
+    if isinstance(error, NotAllowed):
+        if any(r.code in {"role", "four_eyes", "sysadmin"} for r in error.reasons):
+            return tk.NotAuthorized(" ".join(sentence(r) for r in error.reasons))
+        return tk.ValidationError(_by_field(error.reasons))
+    return error
+
+
+def _by_field(reasons: tuple[Reason, ...]) -> dict[str, list[str]]:
+    """One entry per field: `missing:konsep` goes to `konsep`, a check to its file, everything else to `transition`."""
+    fields: dict[str, list[str]] = {}
+    for reason in reasons:
+        kind, _, name = reason.code.partition(":")
+        field = name if kind == "missing" and name else ("check" if kind == "check" else "transition")
+        fields.setdefault(field, []).append(sentence(reason))
+    return fields
+
+
+def _carry_out(
+    case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str = "transition"
+) -> tuple[Case, Event]:
+    """Write the outcome, commit once, then tell."""
+    before = case.due_at
+    state = here.profile.flows[case.flow].states[outcome.to_state]
+    case_store.set_state(case, state, outcome.step_started_at, here.profile, outcome.due_at)
+    case.modified_at = here.facts.now
+    case.case_version = outcome.case_version
+    case.decided = outcome.decided
+    case.access_class = outcome.access_class
+    if outcome.reset_contributors:
+        case.contributors = []
+    case.add_contributor(outcome.add_contributor)
+    event = _event(case, here, outcome, user, kind, before)
+    rows = _effects(case, here, outcome, user, event)
+    Session.commit()
+    outbox.deliver_soon(rows)
+    return case, event
+
+
+def _event(
+    case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str, due_at: datetime | None
+) -> Event:
+    official = outcome.decided_by
+    return case_store.record_event(
+        case,
+        kind,
+        user,
+        transition=outcome.transition,
+        role=str(outcome.role) if outcome.role else None,
+        decided_by_id=official.id if official else None,
+        decided_by_name=official.name if official else None,
+        decided_by_position=official.position if official else None,
+        from_state=outcome.from_state,
+        to_state=outcome.to_state,
+        reason=outcome.reason,
+        note=outcome.note,
+        how_to_fix=outcome.how_to_fix,
+        fingerprint=fingerprint_of(here.dataset),
+        due_at=due_at,
+        late_seconds=int(outcome.late_by.total_seconds()) if outcome.late_by else None,
+        data=_evidence(here, outcome),
+    )
+
+
+def _evidence(here: Situation, outcome: Outcome) -> dict[str, Any]:
+    """What a submission freezes: the check runs that were judged; what a reclassification said."""
+    data: dict[str, Any] = {}
+    if outcome.fields:
+        data["fields"] = dict(outcome.fields)
+    if outcome.transition == SUBMIT and here.dataset:
+        from ckanext.satudata.model import CheckResult
+
+        runs = CheckResult.newest_of_package(here.dataset["id"])
+        data["checks"] = {r: {"run": run.id, "hash": run.file_hash, "state": run.state} for r, run in runs.items()}
+    return data
+
+
+def _effects(case: Case, here: Situation, outcome: Outcome, user: model.User | None, event: Event) -> list[str]:
+    """Visibility in this transaction; rows of the outbox for everything that may fail."""
+    rows: list[outbox.Outbox] = []
+    set_visibility(case)
+    if outcome.fields and outcome.access_class is not None and "accessRights" in outcome.fields:
+        rows.append(outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id))
+    rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
+    mail.tell_transition(case, event, here.profile, outcome, user)
+    ids = [row.id for row in rows]
+    mails = sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id, outbox.Outbox.kind == "mail")
+    return [*ids, *Session.scalars(mails)]
+
+
+def set_visibility(case: Case) -> None:
+    """Core's `private` flag and the labels of old activities follow the case, in the same transaction.
+
+    Plain SQL and not `package_patch`: a dataset that no longer fits its schema, or a Solr that is down, must never keep
+    a withdrawal from taking effect. `metadata_modified` moves so that harvesters notice.
+    """
+    public = visibility.is_public(case.category, case.access_class) and case.state != visibility.DELIVERED
+    package = model.Package.__table__
+    Session.execute(
+        sa.update(package)
+        .where(package.c.id == case.object_id)
+        .values(private=not public, metadata_modified=datetime.utcnow())  # noqa: DTZ003 - core stores naive UTC
+    )
+    current = Session.get(model.Package, case.object_id)
+    if current is not None:
+        Session.refresh(current)
+    if not public and p.plugin_loaded("activity"):
+        labels = visibility.dataset_labels(case.category, case.state, case.access_class, case.organization_id)
+        Session.execute(
+            sa.text("UPDATE activity SET permission_labels = :labels WHERE object_id = :id"),
+            {"labels": labels or ["satudata-hidden"], "id": case.object_id},
+        )

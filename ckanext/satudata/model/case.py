@@ -1,0 +1,149 @@
+"""A case: one object's way through one flow of an SOP profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.model.base import Session, id_column, isoformat, time_column, utcnow
+
+__all__ = ["Case"]
+
+
+class Case(tk.BaseModel):
+    """One object's way through one flow, with a copy of the profile it began with (design: one open case per object)."""
+
+    __table__ = sa.Table(
+        "satudata_case",
+        tk.BaseModel.metadata,
+        id_column(),
+        sa.Column("object_type", sa.UnicodeText, nullable=False),
+        sa.Column("object_id", sa.UnicodeText, nullable=False),
+        sa.Column("flow", sa.UnicodeText, nullable=False),
+        sa.Column("profile_key", sa.UnicodeText, nullable=False),
+        sa.Column("profile_version", sa.UnicodeText, nullable=False),
+        sa.Column("profile", JSONB, nullable=False),
+        sa.Column("organization_id", sa.UnicodeText, nullable=True),
+        sa.Column("title", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("state", sa.UnicodeText, nullable=False),
+        sa.Column("category", sa.UnicodeText, nullable=False),
+        sa.Column("step", sa.UnicodeText, nullable=True),
+        time_column("step_started_at", nullable=True),
+        time_column("due_at", nullable=True),
+        sa.Column("case_version", sa.Integer, nullable=False, server_default="1"),
+        sa.Column("contributors", JSONB, nullable=False, server_default="[]"),
+        sa.Column("turn", JSONB, nullable=False, server_default="[]"),
+        sa.Column("decided", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("access_class", sa.UnicodeText, nullable=False, server_default="terbuka"),
+        sa.Column("adopted", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("created_by", sa.UnicodeText, nullable=True),
+        time_column("created_at", nullable=False, default=utcnow),
+        time_column("modified_at", nullable=False, default=utcnow),
+        time_column("closed_at", nullable=True),
+        sa.Index("satudata_case_object_idx", "object_type", "object_id"),
+        sa.Index("satudata_case_queue_idx", "category", "state", "organization_id", "due_at"),
+        sa.Index(
+            "satudata_case_one_open_idx",
+            "object_type",
+            "object_id",
+            unique=True,
+            postgresql_where=sa.text("category <> 'closed'"),
+        ),
+    )
+
+    id: Mapped[str]
+    object_type: Mapped[str]
+    object_id: Mapped[str]
+    flow: Mapped[str]
+    profile_key: Mapped[str]
+    profile_version: Mapped[str]
+    profile: Mapped[dict[str, Any]]
+    organization_id: Mapped[str | None]
+    title: Mapped[str]
+    state: Mapped[str]
+    category: Mapped[str]
+    step: Mapped[str | None]
+    step_started_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    case_version: Mapped[int]
+    contributors: Mapped[list[str]]
+    turn: Mapped[list[str]]
+    decided: Mapped[bool]
+    access_class: Mapped[str]
+    adopted: Mapped[bool]
+    created_by: Mapped[str | None]
+    created_at: Mapped[datetime]
+    modified_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    @classmethod
+    def get(cls, case_id: str) -> Case | None:
+        """The case with this id."""
+        return Session.get(cls, case_id)
+
+    @classmethod
+    def lock(cls, case_id: str) -> Case | None:
+        """The case, its row locked until the transaction ends and read anew from the database."""
+        stmt = sa.select(cls).where(cls.id == case_id).with_for_update().execution_options(populate_existing=True)
+        return Session.scalars(stmt).one_or_none()
+
+    @classmethod
+    def for_object(cls, object_id: str, object_type: str = "dataset") -> Case | None:
+        """The newest case of an object: it alone says who may see the object now."""
+        stmt = (
+            sa.select(cls)
+            .where(cls.object_type == object_type, cls.object_id == object_id)
+            .order_by(cls.created_at.desc(), cls.id)
+            .limit(1)
+        )
+        return Session.scalars(stmt).one_or_none()
+
+    @classmethod
+    def for_objects(cls, object_ids: Iterable[str], object_type: str = "dataset") -> Mapping[str, Case]:
+        """The newest case of each object, in one statement."""
+        ids = list(object_ids)
+        if not ids:
+            return {}
+        stmt = (
+            sa.select(cls)
+            .where(cls.object_type == object_type, cls.object_id.in_(ids))
+            .order_by(cls.created_at, cls.id.desc())
+        )
+        return {case.object_id: case for case in Session.scalars(stmt)}
+
+    def add_contributor(self, user_id: str | None) -> None:
+        """Remember who worked on the content now under judgement (four-eyes rule). A new list, so that it is stored."""
+        if user_id and user_id not in self.contributors:
+            self.contributors = [*self.contributors, user_id]
+
+    def dictize(self) -> dict[str, Any]:
+        """The case as plain data; the profile's copy is left out (`satudata_sop_show` shows profiles)."""
+        return {
+            "id": self.id,
+            "object_type": self.object_type,
+            "object_id": self.object_id,
+            "flow": self.flow,
+            "profile": self.profile_key,
+            "profile_version": self.profile_version,
+            "organization_id": self.organization_id,
+            "title": self.title,
+            "state": self.state,
+            "category": self.category,
+            "step": self.step,
+            "turn": self.turn,
+            "step_started_at": isoformat(self.step_started_at),
+            "due_at": isoformat(self.due_at),
+            "case_version": self.case_version,
+            "access_class": self.access_class,
+            "adopted": self.adopted,
+            "created_at": isoformat(self.created_at),
+            "modified_at": isoformat(self.modified_at),
+            "closed_at": isoformat(self.closed_at),
+        }

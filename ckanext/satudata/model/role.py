@@ -1,0 +1,162 @@
+"""Who holds which SDI role where and when, and who signs for an office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.model.base import Session, id_column, isoformat, time_column, utcnow
+
+__all__ = ["Official", "RoleAssignment"]
+
+
+class RoleAssignment(tk.BaseModel):
+    """A user holds an SDI role for an organisation (or the portal) from one day to another; Plt./Plh. for deputies."""
+
+    __table__ = sa.Table(
+        "satudata_role_assignment",
+        tk.BaseModel.metadata,
+        id_column(),
+        sa.Column("user_id", sa.UnicodeText, nullable=False),
+        sa.Column("role", sa.UnicodeText, nullable=False),
+        sa.Column("organization_id", sa.UnicodeText, nullable=True),
+        sa.Column("acting", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("valid_from", sa.Date, nullable=True),
+        sa.Column("valid_to", sa.Date, nullable=True),
+        sa.Column("membership_given", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("assigned_by", sa.UnicodeText, nullable=True),
+        time_column("assigned_at", nullable=False, default=utcnow),
+        sa.Column("revoked_by", sa.UnicodeText, nullable=True),
+        time_column("revoked_at", nullable=True),
+        sa.Index("satudata_role_user_idx", "user_id"),
+        sa.Index("satudata_role_scope_idx", "role", "organization_id"),
+    )
+
+    id: Mapped[str]
+    user_id: Mapped[str]
+    role: Mapped[str]
+    organization_id: Mapped[str | None]
+    acting: Mapped[str]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    membership_given: Mapped[bool]
+    assigned_by: Mapped[str | None]
+    assigned_at: Mapped[datetime]
+    revoked_by: Mapped[str | None]
+    revoked_at: Mapped[datetime | None]
+
+    @classmethod
+    def of_user(cls, user_id: str) -> list[RoleAssignment]:
+        """What a user holds and has not lost; the caller looks at the days."""
+        return list(Session.scalars(sa.select(cls).where(cls.user_id == user_id, cls.revoked_at.is_(None))))
+
+    @classmethod
+    def search(
+        cls, role: str | None = None, organization_ids: Iterable[str | None] | None = None, user_id: str | None = None
+    ) -> list[RoleAssignment]:
+        """Assignments in force or to come, by role, organisation (None among the ids: portal-wide) and user."""
+        stmt = sa.select(cls).where(cls.revoked_at.is_(None)).order_by(cls.assigned_at, cls.id)
+        if role:
+            stmt = stmt.where(cls.role == role)
+        if user_id:
+            stmt = stmt.where(cls.user_id == user_id)
+        if organization_ids is not None:
+            ids = list(organization_ids)
+            wanted = cls.organization_id.in_([x for x in ids if x is not None])
+            stmt = stmt.where(sa.or_(wanted, cls.organization_id.is_(None)) if None in ids else wanted)
+        return list(Session.scalars(stmt))
+
+    def dictize(self) -> dict[str, Any]:
+        """The assignment as plain data."""
+        return {
+            "id": self.id,
+            "user_id": self.user_id,
+            "role": self.role,
+            "organization_id": self.organization_id,
+            "acting": self.acting,
+            "valid_from": isoformat(self.valid_from),
+            "valid_to": isoformat(self.valid_to),
+            "assigned_by": self.assigned_by,
+            "assigned_at": isoformat(self.assigned_at),
+        }
+
+
+class Official(tk.BaseModel):
+    """Who decides and signs for an office: name, NIP, position; an account is not needed. Never public."""
+
+    __table__ = sa.Table(
+        "satudata_official",
+        tk.BaseModel.metadata,
+        id_column(),
+        sa.Column("name", sa.UnicodeText, nullable=False),
+        sa.Column("nip", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("position", sa.UnicodeText, nullable=False),
+        sa.Column("role", sa.UnicodeText, nullable=False, server_default="kepala_opd"),
+        sa.Column("acting", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("organization_id", sa.UnicodeText, nullable=True),
+        sa.Column("user_id", sa.UnicodeText, nullable=True),
+        sa.Column("valid_from", sa.Date, nullable=True),
+        sa.Column("valid_to", sa.Date, nullable=True),
+        sa.Column("assigned_by", sa.UnicodeText, nullable=True),
+        time_column("assigned_at", nullable=False, default=utcnow),
+        sa.Column("revoked_by", sa.UnicodeText, nullable=True),
+        time_column("revoked_at", nullable=True),
+        sa.Index("satudata_official_scope_idx", "organization_id"),
+    )
+
+    id: Mapped[str]
+    name: Mapped[str]
+    nip: Mapped[str]
+    position: Mapped[str]
+    role: Mapped[str]
+    acting: Mapped[str]
+    organization_id: Mapped[str | None]
+    user_id: Mapped[str | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    assigned_by: Mapped[str | None]
+    assigned_at: Mapped[datetime]
+    revoked_by: Mapped[str | None]
+    revoked_at: Mapped[datetime | None]
+
+    @classmethod
+    def get(cls, official_id: str) -> Official | None:
+        """The official with this id."""
+        return Session.get(cls, official_id)
+
+    @classmethod
+    def search(cls, organization_ids: Iterable[str] | None = None) -> list[Official]:
+        """Officials not revoked, of these organisations or all."""
+        stmt = sa.select(cls).where(cls.revoked_at.is_(None)).order_by(cls.name, cls.id)
+        if organization_ids is not None:
+            stmt = stmt.where(cls.organization_id.in_(list(organization_ids)))
+        return list(Session.scalars(stmt))
+
+    def in_force(self, today: date) -> bool:
+        """Whether this official may decide on that day."""
+        return (
+            self.revoked_at is None
+            and (self.valid_from is None or self.valid_from <= today)
+            and (self.valid_to is None or today <= self.valid_to)
+        )
+
+    def dictize(self) -> dict[str, Any]:
+        """The official as plain data: for people of the office and the Walidata only."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "nip": self.nip,
+            "position": self.position,
+            "role": self.role,
+            "acting": self.acting,
+            "organization_id": self.organization_id,
+            "user_id": self.user_id,
+            "valid_from": isoformat(self.valid_from),
+            "valid_to": isoformat(self.valid_to),
+        }

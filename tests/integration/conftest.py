@@ -1,0 +1,110 @@
+"""Fixtures over real PostgreSQL, Redis and Solr: our tables migrated, our factories calling the real actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ckan import model, plugins
+from ckan.tests import helpers
+
+from tests.integration.support import People
+
+def _has_own_tables() -> bool:
+    return sa.inspect(model.meta.engine).has_table("satudata_event")
+
+
+def _migrate() -> None:
+    """Bring our tables up through the same function an operator's `ckan db upgrade -p` calls."""
+    from ckan.cli.db import _run_migrations
+
+    for plugin in ("satudata", "activity"):
+        _run_migrations(plugin, version="head")
+
+
+def _erase_own_rows() -> None:
+    """Empty our tables; the append-only rule is lifted for this transaction, as its migration allows."""
+    tables = [t for t in model.meta.metadata.sorted_tables if t.name.startswith("satudata_")]
+    model.Session.execute(sa.text("SET LOCAL satudata.allow_erase = 'on'"))
+    for table in reversed(tables):
+        model.Session.execute(table.delete())
+    model.Session.execute(
+        sa.text("INSERT INTO satudata_adoption (id, kind, counts, adopted_at) VALUES ('tests', 'fresh', '{}', now())")
+    )
+    model.Session.commit()
+
+
+@pytest.fixture(scope="session")
+def _plugins() -> None:
+    """The plugins of test.ini, loaded once: core loads and unloads them around every test, which costs two seconds each.
+
+    Another list of plugins is another CKAN: such tests start a process of their own (tests/integration/startup).
+    """
+    plugins.load_all()
+
+
+@pytest.fixture
+def with_plugins(ckan_config: Any, _plugins: None) -> None:
+    """Core's fixture of this name, without loading anew."""
+
+
+@pytest.fixture(scope="session")
+def _test_app(_plugins: None) -> Any:
+    return helpers._get_test_app()  # noqa: SLF001 - what core's own fixture calls
+
+
+@pytest.fixture
+def app(ckan_config: Any, _test_app: Any) -> Any:
+    """Core's test client, the application built once; cookies do not outlive a test."""
+    _test_app.client = _test_app.test_client()
+    return _test_app
+
+
+@pytest.fixture
+def clean_db(reset_db: Callable[[], None], with_plugins: None) -> None:
+    """An empty database with all migrations of ours, marked as a fresh portal."""
+    model.Session.rollback()
+    if _has_own_tables():
+        _erase_own_rows()
+    reset_db()
+    if not _has_own_tables():  # the first reset of a session drops every table there is
+        _migrate()
+    _erase_own_rows()
+
+
+_snapshot: tuple[People, dict[str, list[dict[str, Any]]]] | None = None
+"""The small portal as rows, made once a session by the real actions: fifteen users cost seconds to make again."""
+
+
+def _rows() -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for table in model.meta.metadata.sorted_tables:
+        if sa.inspect(model.meta.engine).has_table(table.name):
+            found[table.name] = [dict(row._mapping) for row in model.Session.execute(sa.select(table))]  # noqa: SLF001
+    return found
+
+
+def _restore(rows: dict[str, list[dict[str, Any]]]) -> None:
+    for table in model.meta.metadata.sorted_tables:
+        if rows.get(table.name):
+            kept = {row[0] for row in model.Session.execute(sa.select(*table.primary_key.columns))}
+            key = next(iter(table.primary_key.columns)).name
+            new = [row for row in rows[table.name] if row[key] not in kept]
+            if new:
+                model.Session.execute(table.insert(), new)
+    model.Session.commit()
+
+
+@pytest.fixture
+def people(clean_db: None, clean_index: None) -> People:
+    """See `People`."""
+    global _snapshot  # noqa: PLW0603
+    if _snapshot is None:
+        made = People()
+        _snapshot = (made, _rows())
+    else:
+        _restore(_snapshot[1])
+    return _snapshot[0]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from importlib import resources
+from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata import helpers, subscriptions
+from ckanext.satudata.adapters import uploads, validation
 from ckanext.satudata.logic import action, auth, validators
-from ckanext.satudata import helpers
 
 
 @tk.blanket.actions(action)
@@ -24,11 +26,25 @@ class SatudataPlugin(p.SingletonPlugin):
 
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
+    p.implements(p.ISignal)
+    p.implements(p.IUploader, inherit=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        validation.apply()  # before `validation` is configured, which is before our own update_config
 
     # IConfigurer
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "satudata")
+
+    # ISignal
+    def get_signal_subscriptions(self) -> Any:
+        return subscriptions.get_subscriptions()
+
+    # IUploader
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        uploads.refuse_dangerous(data_dict)
 
     # ITranslation
     def i18n_directory(self) -> str:

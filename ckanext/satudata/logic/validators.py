@@ -257,8 +257,9 @@ def satudata_parent(key: FlattenKey, data: FlattenDataDict, errors: FlattenError
     Nothing sent leaves the tree to `groups`; an empty text takes the organisation out of the tree. The schema's
     `after_validators` must name `satudata_parent_applied`.
     """
-    wanted = data.pop(key, tk.missing)
+    wanted = data.get(key, tk.missing)
     if wanted is tk.missing or wanted is None:
+        data.pop(key, None)
         raise tk.StopOnError
     group = context.get("group")
     parent = _organization(_text(wanted, 300))
@@ -268,6 +269,7 @@ def satudata_parent(key: FlattenKey, data: FlattenDataDict, errors: FlattenError
     if group and parent and parent.id in {group.id, *_ids_below(group)}:
         raise tk.Invalid(tk._("An organisation cannot stand below itself."))
     context["satudata_parent"] = name  # pyright: ignore[reportGeneralTypeIssues]
+    del data[key]
     raise tk.StopOnError
 
 

@@ -3,6 +3,7 @@
 from ckanext.satudata.logic.action import (
     attachment,
     case,
+    check,
     event,
     outbox,
     role,
@@ -11,6 +12,7 @@ from ckanext.satudata.logic.action import (
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
+from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
@@ -20,6 +22,7 @@ from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
+    *check.__all__,
     *event.__all__,
     *outbox.__all__,
     *role.__all__,

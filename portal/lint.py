@@ -17,7 +17,7 @@ def main(instance: Instance, words: list[str]) -> int:
     """Run them all; answers 1 when one of them complains."""
     packages.ensure()
     python_env.ensure(instance)
-    # Types are judged against the newest CKAN: SQLAlchemy 1.4, which the older one stands on, says nothing about its own.
+    # Types are judged against the newest CKAN: SQLAlchemy 1.4, on which the older one stands, declares none of its own.
     typed = Instance(VERSIONS[-1])
     python_env.ensure(typed)
     programs = instance.venv / "bin"

@@ -175,7 +175,10 @@ def package_relationship_create(next_action: Action, context: Context, data_dict
     """Both ends public or both hidden: a public dataset never points at what nobody may know of."""
     ends = {end: _texts([data_dict.get(end)]) for end in ("subject", "object")}
     found = {end: visible(context, refs) for end, refs in ends.items()}
-    for end, words in (("subject", "Subject package %r was not found."), ("object", "Object package %r was not found.")):
+    for end, words in (
+        ("subject", "Subject package %r was not found."),
+        ("object", "Object package %r was not found."),
+    ):
         if ends[end] and not found[end]:
             raise tk.ObjectNotFound(words % data_dict[end])
     public = {bool(visible({"user": ""}, refs)) for refs in ends.values() if refs}

@@ -8,7 +8,6 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-
 from ckan import model
 from ckan.types import Action, AuthFunction, Context
 

@@ -247,7 +247,8 @@ def guards() -> dict[str, Action]:
     """What `satudata_guard` chains beside the dataset's own actions."""
     plain = (
         bulk_update_public, bulk_update_private, bulk_update_delete, member_create, member_delete,
-        organization_create, organization_update, group_create, group_update, package_relationship_create, resource_delete,
+        organization_create, organization_update, group_create, group_update,
+        package_relationship_create, resource_delete,
     )  # fmt: skip
     views = ("resource_view_create", "resource_view_update", "resource_view_delete")
     return {action.__name__: action for action in plain} | _named(views, _view_guard) | datastore_guards()

@@ -54,7 +54,7 @@ def is_exempt(dataset_type: str | None) -> bool:
 
 def exempt_types() -> set[str]:
     """The types of `is_exempt`."""
-    return config.exempt_types() & lib_plugins._package_plugins.keys()  # noqa: SLF001 - core has no public reader
+    return config.exempt_types() & lib_plugins._package_plugins.keys()
 
 
 # What a dataset carries

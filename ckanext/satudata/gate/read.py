@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
@@ -111,18 +110,16 @@ def _without_relations(context: Context, datasets: list[dict[str, Any]]) -> list
     for dataset in datasets:
         for name, key in _RELATIONS.items():
             if dataset.get(name):
-                dataset[name] = [one for one in dataset[name] if one.get(key) in seen]
+                dataset[name] = [one for one in dataset[name] if _other_end(one, key) in seen]
     return datasets
 
 
 def _other_ends(datasets: Iterable[dict[str, Any]]) -> Iterable[str]:
     for dataset in datasets:
         for name, key in _RELATIONS.items():
-            found = dataset.get(name)
-            yield from (one[key] for one in found or () if isinstance(one, dict) and one.get(key))
+            found = (_other_end(one, key) for one in dataset.get(name) or ())
+            yield from (one for one in found if one)
 
 
-def package_of_resource(resource_id: Any) -> model.Package | None:
-    """The dataset a resource belongs to."""
-    resource = model.Resource.get(resource_id) if isinstance(resource_id, str) else None
-    return model.Package.get(resource.package_id) if resource is not None else None
+def _other_end(relationship: dict[str, Any], key: str) -> str | None:
+    return relationship.get(key) or (relationship.get("__extras") or {}).get(key)

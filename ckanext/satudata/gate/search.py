@@ -6,6 +6,7 @@ that occurs in no visible document is computed over the whole index, hidden data
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -13,10 +14,10 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchQueryError
 from ckan.types import DataDict
 
-__all__ = ["RefusedSearch", "check_parameters"]
+__all__ = ["RefusedSearchError", "check_parameters"]
 
 
-class RefusedSearch(tk.ValidationError, SearchQueryError):
+class RefusedSearchError(tk.ValidationError, SearchQueryError):
     """409 in the API; where a page asks, the page's own answer to a search that makes no sense."""
 
 
@@ -32,7 +33,17 @@ def _words(value: Any) -> list[str]:
     if value is None:
         return []
     values = value if isinstance(value, (list, tuple)) else [value]
-    return [word for one in values for word in str(one).strip("[]").replace(",", " ").replace('"', " ").split()]
+    return [word for one in values for word in str(one).replace(",", " ").split()]
+
+
+def _listed(value: Any) -> Any:
+    """Core takes a list, or a list written as JSON."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _fields(value: Any) -> bool:
@@ -42,7 +53,7 @@ def _fields(value: Any) -> bool:
 
 
 def _facets(value: Any) -> bool:
-    return all(_NAME.fullmatch(word) for word in _words(value))
+    return all(_NAME.fullmatch(word) for word in _words(_listed(value)))
 
 
 def _sort(value: Any) -> bool:
@@ -93,4 +104,4 @@ def check_parameters(data_dict: DataDict) -> None:
     """Refuse what is not harmless, naming the parameter."""
     for name, allowed in _RULES.items():
         if name in data_dict and not allowed(data_dict[name]):
-            raise RefusedSearch({name: [tk._("This value of the search parameter is not allowed here.")]})
+            raise RefusedSearchError({name: [tk._("This value of the search parameter is not allowed here.")]})

@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 
 import ckan.plugins as p
-import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.domain.visibility import LABEL_PUBLIC

@@ -16,7 +16,7 @@ from ckan.logic import ActionError
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.gate.chain import chained, chained_get
-from ckanext.satudata.gate.labels import is_hidden, sees_all
+from ckanext.satudata.gate.labels import is_hidden, sees_all, viewer
 
 __all__ = ["answer_for_unknown", "names_hidden", "uniform_actions"]
 
@@ -45,7 +45,6 @@ _WRITING = {
     "resource_view_reorder": ("id", _RESOURCE),
     "resource_view_clear": ("id", _RESOURCE),
     "follow_dataset": ("id", _DATASET),
-    "unfollow_dataset": ("id", _DATASET),
 }
 _DATASTORE_READING = {
     "datastore_search": ("resource_id", _RESOURCE),
@@ -72,7 +71,8 @@ def uniform_actions() -> dict[str, Action]:
         writing |= _DATASTORE_WRITING
     made = {name: chained_get(_refused(*subject)) for name, subject in reading.items()}
     made |= {name: chained(_refused(*subject)) for name, subject in writing.items()}
-    return made | {name: chained_get(_asked_first(*subject)) for name, subject in _ASKED_FIRST.items()}
+    made |= {name: chained_get(_asked_first(*subject)) for name, subject in _ASKED_FIRST.items()}
+    return made | {"unfollow_dataset": unfollow_dataset}
 
 
 def _refused(key: str, kind: str) -> Action:
@@ -80,7 +80,7 @@ def _refused(key: str, kind: str) -> Action:
         sent = dict(data_dict)  # core writes into what it was given
         try:
             return next_action(context, data_dict)
-        except tk.NotAuthorized:
+        except (tk.NotAuthorized, tk.ObjectNotFound):
             if not names_hidden(context, kind, sent.get(key)):
                 raise
         return answer_for_unknown(next_action, context, sent, key)
@@ -95,6 +95,16 @@ def _asked_first(key: str, kind: str) -> Action:
         return next_action(context, data_dict)
 
     return action
+
+
+@chained
+def unfollow_dataset(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Who follows a dataset from when it was public may stop; others learn nothing."""
+    user, package = viewer(context), model.Package.get(data_dict.get("id"))
+    follows = user is not None and package is not None and model.UserFollowingDataset.is_following(user.id, package.id)
+    if not follows and names_hidden(context, _DATASET, data_dict.get("id")):
+        return answer_for_unknown(next_action, context, dict(data_dict), "id")
+    return next_action(context, data_dict)
 
 
 def names_hidden(context: Context, kind: str, reference: Any) -> bool:

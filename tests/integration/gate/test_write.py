@@ -11,8 +11,9 @@ from ckan import model
 from ckan.tests import factories, helpers
 
 from ckanext.satudata.model import Case, Event
-from tests.integration.support import act, context_of
+
 from tests.integration.gate.support import SECRET, Gate, csv_file, dataset_of, put, stored, with_file
+from tests.integration.support import act, context_of
 
 LOCKED = ["diajukan", "divalidasi", "terpublikasi", "diserahkan", "ditolak", "ditarik"]
 NOT_TRUE = [False, "False", "false", 0, "0", "no", "", None, [], [False], {}]

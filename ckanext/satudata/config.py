@@ -73,3 +73,63 @@ def outbox_max_attempts() -> int:
 def site_url() -> str:
     """CKAN's own setting: the address of the portal, with its root path."""
     return tk.config["ckan.site_url"].rstrip("/") + (tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")
+
+
+def check_formats() -> frozenset[str]:
+    """Formats of uploads that are checked as tables, in lower case."""
+    return frozenset(word.lower().lstrip(".") for word in tk.config["ckanext.satudata.check.formats"])
+
+
+def check_sync_max_bytes() -> int:
+    """Largest upload that is checked before the answer returns."""
+    return tk.config["ckanext.satudata.check.sync_max_kb"] * 1024
+
+
+def check_sync_seconds() -> int:
+    """How long an upload waits for its check."""
+    return tk.config["ckanext.satudata.check.sync_seconds"]
+
+
+def check_max_seconds() -> int:
+    """How long one check may take in the job worker."""
+    return tk.config["ckanext.satudata.check.max_seconds"]
+
+
+def check_limits() -> dict[str, int]:
+    """What the process of one check may use and read; see `adapters.table_types.Limits`."""
+    return {
+        "memory": tk.config["ckanext.satudata.check.max_memory_mb"] * 1024 * 1024,
+        "rows": tk.config["ckanext.satudata.check.max_rows"],
+        "columns": tk.config["ckanext.satudata.check.max_columns"],
+        "cell": tk.config["ckanext.satudata.check.max_cell_length"],
+    }
+
+
+def check_loads_datastore() -> bool:
+    """Whether tables that passed are loaded into the DataStore."""
+    return tk.config["ckanext.satudata.check.load_datastore"]
+
+
+def plugins() -> list[str]:
+    """CKAN's own setting: the plugins of the portal in their order."""
+    return list(tk.aslist(tk.config.get("ckan.plugins")))
+
+
+def site_id() -> str:
+    """CKAN's own setting: the portal's id, which is also the name of the user commands act as."""
+    return tk.config["ckan.site_id"]
+
+
+def gravatar() -> str:
+    """CKAN's own setting: the style of pictures gravatar.com is asked for, `disabled` when it is not asked."""
+    return tk.config["ckan.gravatar_default"]
+
+
+def users_create_organizations() -> bool:
+    """CKAN's own setting: whether any registered user may create organisations."""
+    return tk.config["ckan.auth.user_create_organizations"]
+
+
+def users_create_groups() -> bool:
+    """CKAN's own setting: whether any registered user may create groups."""
+    return tk.config["ckan.auth.user_create_groups"]

@@ -9,9 +9,11 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
-from ckanext.satudata import gate, helpers
+from ckanext.satudata import cli, gate, helpers, readiness, startup, subscriptions
+from ckanext.satudata.adapters import uploads, validation
 from ckanext.satudata.logic import action, auth, validators
 
 
@@ -20,32 +22,45 @@ from ckanext.satudata.logic import action, auth, validators
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
 @tk.blanket.blueprints
-@tk.blanket.cli
-@tk.blanket.config_declarations
+@tk.blanket.cli(cli.get_commands)
 class SatudataPlugin(p.SingletonPlugin):
     """Outer plugin, first in ckan.plugins: actions, labels, reading side of the gate, pages, words."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
-    p.implements(p.ITranslation)
+    p.implements(p.IConfigurable)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IPermissionLabels)
     p.implements(p.IPackageController, inherit=True)
-    p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.ITranslation)
+    p.implements(p.ISignal)
+    p.implements(p.IUploader, inherit=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        validation.apply()  # before `validation` is configured, which is before our own update_config
+
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()
+        startup.declare(declaration)
 
     # IConfigurer
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "satudata")
+        startup.force_checks_async(config)
 
-    # ITranslation
-    def i18n_directory(self) -> str:
-        return str(resources.files("ckanext.satudata.i18n"))
+    # IConfigurable
+    def configure(self, config: p.toolkit.CKANConfig) -> None:
+        startup.refuse_unsafe_settings(config)
+        readiness.guard_worker()
 
-    def i18n_locales(self) -> list[str]:
-        folder = self.i18n_directory()
-        return sorted(x for x in os.listdir(folder) if os.path.isdir(os.path.join(folder, x, "LC_MESSAGES")))
-
-    def i18n_domain(self) -> str:
-        return "ckanext-satudata"
+    # IMiddleware
+    def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
+        app = gate.download.install(app)
+        app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
+        return app
 
     # IPermissionLabels
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
@@ -58,17 +73,37 @@ class SatudataPlugin(p.SingletonPlugin):
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         return gate.index.before_dataset_index(pkg_dict)
 
-    # IMiddleware
-    def make_middleware(self, app: Any, config: Any) -> Any:
-        return gate.download.install(app)
+    # ISignal
+    def get_signal_subscriptions(self) -> Any:
+        return subscriptions.get_subscriptions()
+
+    # IUploader
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        uploads.refuse_dangerous(data_dict)
+
+    # ITranslation
+    def i18n_directory(self) -> str:
+        return str(resources.files("ckanext.satudata.i18n"))
+
+    def i18n_locales(self) -> list[str]:
+        folder = self.i18n_directory()
+        return sorted(x for x in os.listdir(folder) if os.path.isdir(os.path.join(folder, x, "LC_MESSAGES")))
+
+    def i18n_domain(self) -> str:
+        return "ckanext-satudata"
 
 
 class SatudataGuardPlugin(p.SingletonPlugin):
     """Inner plugin, last in ckan.plugins: the writing side of the gate, closest to core."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
     p.implements(p.IPackageController, inherit=True)
+
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()
 
     # IActions
     def get_actions(self) -> dict[str, Action]:

@@ -52,3 +52,50 @@ class People:
             data["organization_id"] = organization["id"]
         act("satudata_role_assign", self.sysadmin, **data)
         return user
+
+
+COMPLETE: dict[str, Any] = {
+    "title": "Jumlah Penduduk Menurut Kecamatan",
+    "notes": "Banyaknya orang yang berdomisili di kecamatan menurut jenis kelamin pada akhir tahun.",
+    "konsep": "Penduduk",
+    "klasifikasi": "Kecamatan; jenis kelamin",
+    "ukuran": "Jumlah",
+    "satuan": "Orang",
+    "jenis": "statistik",
+    "kategori": "pemerintahan_umum",
+    "urusan": "2.12",
+    "periode_awal": "2025",
+    "periode_akhir": "2025",
+    "accrualPeriodicity": "tahunan",
+    "skema_wilayah": "kemendagri",
+    "kode_wilayah": "99.01",
+    "level_penyajian": "kecamatan",
+    "sumber": "Catatan administrasi kependudukan",
+    "author": "Bidang Data Dinas Kesehatan",
+    "author_email": "data@dinkes.contoh.test",
+    "accessRights": "terbuka",
+    "license_id": "cc-by",
+}
+"""Metadata a submission accepts."""
+
+
+def make_dataset(user: dict[str, Any], organization: dict[str, Any], name: str, **fields: Any) -> dict[str, Any]:
+    """A complete dataset with one linked data resource, made as this user."""
+    resource = {"name": "Tabel 2025", "url": "https://contoh.test/tabel.pdf", "format": "PDF", "jenis_resource": "data"}
+    data = {**COMPLETE, "name": name, "owner_org": organization["id"], "resources": [resource], **fields}
+    return act("package_create", user, **{k: v for k, v in data.items() if v is not None})
+
+
+def move(user: dict[str, Any] | None, reference: str, transition: str, **data: Any) -> dict[str, Any]:
+    """Make a transition as this user, having just looked at the case (as sysadmin, for callers who may not)."""
+    from ckanext.satudata.logic.transition import find_case
+
+    version = find_case({"ignore_auth": True}, reference).case_version
+    return act("satudata_case_transition", user, **{"id": reference, "transition": transition, "case_version": version, **data})
+
+
+def send_back(user: dict[str, Any], reference: str) -> dict[str, Any]:
+    """Send a case back with a reason."""
+    return move(
+        user, reference, "send_back", reason="kesalahan_isian", note="Baris 3 kosong", how_to_fix="Lengkapi baris 3"
+    )

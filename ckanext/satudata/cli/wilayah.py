@@ -27,7 +27,7 @@ def wilayah() -> None:
 @click.option("--version", default="", help="Which edition of the list this is, for example 2025.")
 @click.option("--partial", is_flag=True, help="The file is not the whole list: retire nothing.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-def load(file: Path, scheme: str, source: str, version: str, partial: bool, dry_run: bool) -> None:
+def load(file: Path, *, scheme: str, source: str, version: str, partial: bool, dry_run: bool) -> None:
     """Load a CSV list of region codes.
 
     The first line names the columns code and name (or kode and nama), and parent where there is one. A code that a new

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
 from ckanext.satudata.domain.text import in_language
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
 
 __all__ = ["Term", "Vocabulary", "VocabularyError", "bundled", "bundled_names", "load_vocabulary"]
 
@@ -138,7 +141,7 @@ def bundled(key: str) -> Vocabulary:
     """The vocabulary shipped under this name."""
     if not re.fullmatch(r"[a-z_]+", key):
         raise VocabularyError(f"{key!r} is not the name of a vocabulary")
-    file = resources.files(PACKAGE).joinpath(FOLDER, f"{key}.yaml")
+    file = _folder().joinpath(f"{key}.yaml")
     if not file.is_file():
         raise VocabularyError(f"there is no vocabulary {key!r}")
     return load_vocabulary(file.read_text(encoding="utf-8"), f"{key}.yaml")
@@ -146,5 +149,8 @@ def bundled(key: str) -> Vocabulary:
 
 def bundled_names() -> list[str]:
     """The names of all vocabularies shipped."""
-    folder = resources.files(PACKAGE).joinpath(FOLDER)
-    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    return sorted(entry.name.removesuffix(".yaml") for entry in _folder().iterdir() if entry.name.endswith(".yaml"))
+
+
+def _folder() -> Traversable:
+    return resources.files(PACKAGE).joinpath(FOLDER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ckanext.satudata.domain.text import N_, Reason
@@ -98,7 +98,7 @@ def read_regions(text: str, scheme: str) -> tuple[list[Region], list[LineError]]
     return regions, errors
 
 
-def _columns(header: Mapping[str, str] | list[str] | tuple[str, ...]) -> dict[str, str]:
+def _columns(header: Sequence[str]) -> dict[str, str]:
     """Our name of a column to the file's own spelling of it."""
     spelled = {str(column).strip().lower(): column for column in header}
     return {key: spelled[alias] for key, aliases in _COLUMNS.items() for alias in reversed(aliases) if alias in spelled}

@@ -129,20 +129,30 @@ def _last_is_edit_of(case: Case, user: model.User | None) -> bool:
 def record_correction(
     context: Context, package_id: str, changed: Sequence[str], old: dict[str, Any], new: dict[str, Any]
 ) -> None:
-    """The Walidata corrected metadata at his own gate: an event with the difference, a mail to the producer."""
+    """The Walidata corrected metadata at his own gate: an event with the difference, a mail to the producer.
+
+    The correction does not make him a contributor: he may still verify. What he changed stands in the history and in the
+    producer's mail (docs/decisions: four eyes).
+    """
+    from ckanext.satudata.logic.facts import dataset_of, fingerprint_of
     from ckanext.satudata.logic.mail import tell_correction
 
     case = Case.for_object(package_id)
     if case is None or not changed:
         return
     user = caller(context)
-    case.add_contributor(user.id if user else None)
     case.title = new.get("title") or case.title
     case.case_version += 1
     case.modified_at = utcnow()
     difference = {name: {"old": old.get(name), "new": new.get(name)} for name in changed}
     event = record_event(
-        case, "corrected", user, from_state=case.state, to_state=case.state, data={"difference": difference}
+        case,
+        "corrected",
+        user,
+        from_state=case.state,
+        to_state=case.state,
+        fingerprint=fingerprint_of(dataset_of(case)),
+        data={"difference": difference},
     )
     tell_correction(case, event, user, list(changed))
 

@@ -12,10 +12,11 @@ from ckanext.satudata.adapters.storage import current_file_hash
 from ckanext.satudata.domain.completeness import missing_items
 from ckanext.satudata.domain.fingerprint import FileView, fingerprint
 from ckanext.satudata.domain.machine import CaseView, Facts
-from ckanext.satudata.domain.sop import SopProfile
+from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.model import Attachment, Case
 from ckanext.satudata.model.base import utcnow
+from ckanext.satudata.model.organization import ancestors
 
 __all__ = ["case_view", "dataset_of", "facts_of", "fingerprint_of"]
 
@@ -52,15 +53,23 @@ def case_view(case: Case) -> CaseView:
         access_class=case.access_class,
         due_at=case.due_at,
         step_started_at=case.step_started_at,
+        organizations=frozenset(_scope(case.organization_id)),
     )
 
 
+def _scope(organization_id: str | None) -> list[str]:
+    return [organization_id, *ancestors(organization_id)] if organization_id else []
+
+
 def fingerprint_of(dataset: dict[str, Any] | None) -> str | None:
-    """Digest of the dataset's content and the bytes of its uploaded files, as frozen into events."""
+    """Digest of the dataset's content and the bytes of its uploaded files, as frozen into events.
+
+    The access class and its grounds are left out: they change by a transition of their own while a case waits.
+    """
     if not dataset:
         return None
     files = [
         FileView(resource["id"], current_file_hash(resource) or "")
         for resource in dataset.get("resources", [])
     ]
-    return fingerprint(dataset, files)
+    return fingerprint(dataset, files, leave_out=ACCESS_FIELDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -60,15 +62,15 @@ def current_profile(organization_id: str | None, flow: str = "dataset") -> SopPr
 
 def profile_copy(profile: SopProfile) -> dict[str, Any]:
     """The profile as a case keeps it."""
-    return profile_to_dict(profile)
+    return profile_to_dict(profile, text=False)
 
 
-_of_case: dict[tuple[str, str, str], SopProfile] = {}
+_of_case: dict[str, SopProfile] = {}
 
 
 def profile_of_case(case: Case) -> SopProfile:
-    """The profile a case began with, read from its own copy (and remembered per text, which never changes)."""
-    remembered = (case.profile_key, case.profile_version, str(hash(case.profile.get("text", ""))))
+    """The profile a case began with, read from its own copy (and remembered by the copy's digest)."""
+    remembered = hashlib.sha256(json.dumps(case.profile, sort_keys=True).encode()).hexdigest()
     profile = _of_case.get(remembered)
     if profile is None:
         if len(_of_case) > 256:  # noqa: PLR2004 - a bound, not a rule

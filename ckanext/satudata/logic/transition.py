@@ -23,17 +23,13 @@ from ckanext.satudata.logic import case_store, mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
 from ckanext.satudata.logic.profiles import profile_of_case
+from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Case, Event, Official
 from ckanext.satudata.model.base import Session
 
-__all__ = ["Situation", "execute", "execute_move", "find_case", "look", "sentence"]
+__all__ = ["Situation", "execute", "execute_move", "find_case", "look"]
 
 SUBMIT = "submit"
-
-
-def sentence(reason: Reason) -> str:
-    """A reason in the language of the request."""
-    return tk._(reason.msgid).format(**reason.params)
 
 
 def find_case(context: Context, reference: str) -> Case:

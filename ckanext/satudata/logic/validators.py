@@ -54,6 +54,7 @@ MAX_TEXT = 8_000
 """Characters of a single text: Solr refuses a document for one string of more than 32,766 bytes."""
 MAX_SHOWN = 60
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
+_DANGEROUS = ("javascript:", "vbscript:", "data:", "file:", "blob:")
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{8}[ .-]?\d{6}[ .-]?\d[ .-]?\d{3}|\d{16})(?!\d)", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{5,40}(?:(?:ext|pes)\.? ?[0-9]{1,6})?", re.ASCII | re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s<>\"'(),:;\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?\.[A-Za-z]{2,63}")
@@ -99,6 +100,8 @@ def satudata_web_link(key: FlattenKey, data: FlattenDataDict, errors: FlattenErr
     value = data.get(key)
     if not value or value is tk.missing:
         return
+    if value == _stored(key, data, context) and not _is_dangerous(value):
+        return  # what an older portal left here is shown as text; it does not stop an edit of something else
     own_file = key[-1] == "url" and data.get((*key[:-1], "url_type")) not in (None, "", tk.missing)
     if not _is_link(value, schemeless=own_file):
         sentence = tk._("{value} is not a web address; write one that begins with http:// or https://.")
@@ -254,8 +257,9 @@ def satudata_parent(key: FlattenKey, data: FlattenDataDict, errors: FlattenError
     Nothing sent leaves the tree to `groups`; an empty text takes the organisation out of the tree. The schema's
     `after_validators` must name `satudata_parent_applied`.
     """
-    wanted = data.pop(key, tk.missing)
+    wanted = data.get(key, tk.missing)
     if wanted is tk.missing or wanted is None:
+        data.pop(key, None)
         raise tk.StopOnError
     group = context.get("group")
     parent = _organization(_text(wanted, 300))
@@ -265,6 +269,7 @@ def satudata_parent(key: FlattenKey, data: FlattenDataDict, errors: FlattenError
     if group and parent and parent.id in {group.id, *_ids_below(group)}:
         raise tk.Invalid(tk._("An organisation cannot stand below itself."))
     context["satudata_parent"] = name  # pyright: ignore[reportGeneralTypeIssues]
+    del data[key]
     raise tk.StopOnError
 
 
@@ -290,7 +295,7 @@ def _text(value: Any, limit: int) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise tk.Invalid(tk._("Write plain text here, not a list or an object."))
-    value = value.strip()
+    value = re.sub(r"[\x0b\x0c]", "\n", value).strip()  # Word's line break inside a paragraph
     if _CONTROL.search(value):
         raise tk.Invalid(tk._("This text contains characters that cannot be displayed; please type it again."))
     if len(value) > limit:
@@ -325,6 +330,10 @@ def _is_link(value: Any, *, schemeless: bool) -> bool:
     if parts.scheme in ("http", "https"):
         return bool(parts.hostname)
     return schemeless and ":" not in re.split(r"[/?#]", value)[0]
+
+
+def _is_dangerous(value: Any) -> bool:
+    return re.sub(r"[\s\x00-\x1f]", "", str(value)).lower().startswith(_DANGEROUS)
 
 
 def _region_codes(value: Any, scheme: str | None) -> str:

@@ -3,7 +3,9 @@
 from ckanext.satudata.logic.action import (
     attachment,
     case,
+    check,
     event,
+    health,
     outbox,
     role,
     sop,
@@ -11,7 +13,9 @@ from ckanext.satudata.logic.action import (
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
+from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
@@ -20,7 +24,9 @@ from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
+    *check.__all__,
     *event.__all__,
+    *health.__all__,
     *outbox.__all__,
     *role.__all__,
     *sop.__all__,

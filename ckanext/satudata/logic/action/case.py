@@ -13,7 +13,8 @@ from ckanext.satudata.logic import queue
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.schema import case as schema
-from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look, sentence
+from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
+from ckanext.satudata.logic.words import language, sentence
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import isoformat, utcnow
 
@@ -50,11 +51,11 @@ def _shown(here: Situation) -> dict[str, Any]:
     state = here.profile.flows[case.flow].states.get(case.state)
     possible = machine.available(here.profile, case.flow, case_view(case), here.actor, here.facts)
     result = {**case.dictize(), **_lateness(case)}
-    result["state_title"] = in_language(state.title, tk.h.lang()) if state else case.state
+    result["state_title"] = in_language(state.title, language()) if state else case.state
     result["missing"] = [
         {
             "field": item.field,
-            "label": in_language(item.label, tk.h.lang()),
+            "label": in_language(item.label, language()),
             "code": item.code,
             "message": sentence(item.reason()),
             "resource_id": item.resource_id,
@@ -75,19 +76,18 @@ def _lateness(case: Case) -> dict[str, Any]:
 
 
 def _availability(here: Situation, one: machine.Availability) -> dict[str, Any]:
-    language = tk.h.lang()
     words = here.profile.reasons.get(one.reasons_vocabulary or "", ())
     return {
         "key": one.key,
-        "title": in_language(one.title, language),
+        "title": in_language(one.title, language()),
         "allowed": one.allowed,
         "reasons": [{"code": r.code, "message": sentence(r)} for r in one.reasons],
         "target": one.target,
         "decision": one.decision,
-        "consequence": in_language(one.consequence, language) if one.consequence else None,
+        "consequence": in_language(one.consequence, language()) if one.consequence else None,
         "reason": str(one.reason_rule),
         "how_to_fix": str(one.how_to_fix_rule),
-        "reason_words": [{"key": w.key, "title": in_language(w.title, language)} for w in words],
+        "reason_words": [{"key": w.key, "title": in_language(w.title, language())} for w in words],
         "fields": list(one.fields),
         "official_required": one.official_required,
     }
@@ -153,13 +153,13 @@ def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict
     :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field)
     """
     tk.check_access("satudata_case_transition_bulk", context, data_dict)
-    data, errors = tk.navl_validate(dict(data_dict), schema.bulk(), context)
+    cases = data_dict.get("cases")
+    data, errors = tk.navl_validate({k: v for k, v in data_dict.items() if k != "cases"}, schema.bulk(), context)
     if errors:
         raise tk.ValidationError(errors)
-    cases = data["cases"]
-    if not isinstance(cases, list) or len(cases) > MAX_ROWS or not all(isinstance(one, dict) for one in cases):
+    if not isinstance(cases, list) or not cases or len(cases) > MAX_ROWS or not all(isinstance(one, dict) for one in cases):
         raise tk.ValidationError({"cases": [tk._("Give a list of at most {n} cases.").format(n=MAX_ROWS)]})
-    shared = {k: v for k, v in data.items() if k not in {"cases", "preview"}}
+    shared = {k: v for k, v in data.items() if k != "preview"}
     run = _preview_one if data.get("preview") else _transition_one
     return {"results": [run(context, {**shared, **one}) for one in cases]}
 

@@ -28,9 +28,8 @@ def transition(
 def bulk(
     not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, boolean_validator: Validator
 ) -> Schema:
-    """The same transition for many cases; `cases` is a list of {id, case_version}."""
+    """The same transition for many cases; the list `cases` is looked at by the action (navl would flatten it away)."""
     return {
-        "cases": [not_empty],
         "transition": [not_empty, unicode_safe],
         "reason": [ignore_missing, unicode_safe],
         "note": [ignore_missing, unicode_safe],

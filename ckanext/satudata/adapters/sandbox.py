@@ -1,0 +1,99 @@
+"""Starts the check's own process on an open file and takes its answer; whatever happens there, the caller lives."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+__all__ = ["check", "rows"]
+
+_MODULE = "ckanext.satudata.adapters.check_worker"
+
+
+def check(stream: IO[bytes], request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The worker's answer, or ``{"state": "error", "error": {code, params}}``."""
+    with _started(stream, {**request, "mode": "check"}, seconds) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return _error("timeout", limit=int(seconds))
+        except MemoryError:
+            return _error("memory")
+    if process.returncode == 0:
+        try:
+            return json.loads(output)
+        except ValueError:
+            return _error("crash")
+    if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return _error("timeout", limit=int(seconds))
+    return _error("memory" if b"MemoryError" in _tail(process) else "crash")
+
+
+def rows(stream: IO[bytes], request: dict[str, Any], seconds: float) -> Iterator[list[Any]]:
+    """The converted rows of a table that passed; RuntimeError where the worker stopped early."""
+    with _started(stream, {**request, "mode": "rows"}, seconds) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            record = json.loads(line)
+            if isinstance(record, dict):
+                raise RuntimeError(record.get("error"))
+            yield record
+        if process.wait(timeout=seconds) != 0:
+            raise RuntimeError(f"worker ended with {process.returncode}")
+
+
+def _error(code: str, **params: Any) -> dict[str, Any]:
+    return {"state": "error", "error": {"code": code, "params": params}}
+
+
+def _tail(process: Any) -> bytes:
+    return getattr(process, "said", b"")
+
+
+@contextlib.contextmanager
+def _started(stream: IO[bytes], request: dict[str, Any], seconds: float) -> Iterator[subprocess.Popen[bytes]]:
+    """The worker in a session and a folder of its own, with nothing of our environment; dead afterwards."""
+    stream.seek(0)
+    handle = stream.fileno()
+    limits = {**request.get("limits", {}), "seconds": int(seconds) + 1}
+    with tempfile.TemporaryDirectory(prefix="satudata-check-") as folder, tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [_python(), "-I", "-m", _MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            cwd=folder,
+            env={"LANG": "C.UTF-8", "PATH": os.defpath, "HOME": folder, "TMPDIR": folder},
+            pass_fds=(handle,),
+            start_new_session=True,
+        )
+        try:
+            assert process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(json.dumps({**request, "fd": handle, "limits": limits}).encode())
+                process.stdin.close()
+            process.stdin = None
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+            said.seek(0)
+            process.said = said.read()[-2000:]  # type: ignore[attr-defined]
+
+
+def _python() -> str:
+    """The interpreter of this environment, also where the server is embedded in another program."""
+    if Path(sys.executable or "").name.startswith("python"):
+        return sys.executable
+    return str(Path(sys.prefix) / "bin" / "python3")

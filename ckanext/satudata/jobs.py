@@ -1,0 +1,18 @@
+"""Background work, each job named by its function; called by the job worker only."""
+
+from __future__ import annotations
+
+from ckanext.satudata import config
+from ckanext.satudata.logic import check_runs, check_table
+
+__all__ = ["load_datastore", "run_check"]
+
+
+def run_check(run_id: str) -> None:
+    """Carry out a waiting run of the check. Whatever happens, the run ends with a verdict or a reason."""
+    check_runs.carry_out(run_id, config.check_max_seconds())
+
+
+def load_datastore(resource_id: str, run_id: str) -> None:
+    """Load the table a run passed into the DataStore, or take an outdated one away."""
+    check_table.load(resource_id, run_id)

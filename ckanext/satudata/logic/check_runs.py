@@ -1,0 +1,249 @@
+"""Runs of the check: when one is due, how it is carried out, what is kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata import config
+from ckanext.satudata.adapters import sandbox, storage
+from ckanext.satudata.model.base import utcnow
+from ckanext.satudata.model.check import CheckResult
+
+__all__ = [
+    "OPEN",
+    "begin",
+    "carry_out",
+    "check_changed",
+    "is_checked",
+    "is_lost",
+    "is_stale",
+    "request_for",
+    "start",
+]
+
+log = logging.getLogger(__name__)
+
+JOB_RUN = "ckanext.satudata.jobs.run_check"
+JOB_LOAD = "ckanext.satudata.jobs.load_datastore"
+OPEN = ("queued", "running")
+_INPUT = ("schema", "encoding", "delimiter", "validation_options")
+_OPTIONS = frozenset({"encoding", "delimiter", "dialect"})
+
+
+def is_checked(resource: dict[str, Any]) -> bool:
+    """Whether this resource is an uploaded table of data. Links, metadata sheets and other uploads are not checked here."""
+    is_data = resource.get("jenis_resource") != "metadata"
+    return is_data and resource.get("url_type") == "upload" and format_of(resource) in config.check_formats()
+
+
+def format_of(resource: dict[str, Any]) -> str:
+    """The resource's format in one word; the file's ending where the format says nothing we read."""
+    formats = config.check_formats()
+    named = str(resource.get("format") or "").lower().strip(". ")
+    ending = str(resource.get("url") or "").rpartition(".")[2].lower()
+    return named if named in formats or ending not in formats else ending
+
+
+def check_changed(package: dict[str, Any], requested_by: str | None) -> None:
+    """Check each uploaded table of a dataset whose file, schema or options changed since its newest run."""
+    resources = [resource for resource in package.get("resources") or [] if is_checked(resource)]
+    if not resources:
+        return
+    newest = CheckResult.newest_of_package(package["id"])
+    for resource in resources:
+        run = newest.get(resource["id"])
+        if run is None or run.stats.get("mark") != _mark(resource):
+            start({**resource, "package_id": package["id"]}, requested_by)
+
+
+def start(resource: dict[str, Any], requested_by: str | None) -> CheckResult:
+    """A new run: carried out at once when the file is small, else left to the job worker."""
+    run_id = begin(resource, requested_by)
+    size = _size(resource)
+    limit = config.check_sync_max_bytes()
+    done = limit > 0 and (size is None or size <= limit) and carry_out(run_id, config.check_sync_seconds(), retry=True)
+    if not done:
+        _enqueue(JOB_RUN, [run_id], f"Check of {resource['id']}", config.check_max_seconds() + 30)
+    run = CheckResult.get(run_id)
+    assert run is not None
+    return run
+
+
+def begin(resource: dict[str, Any], requested_by: str | None) -> str:
+    """The row of a new run, waiting; its id."""
+    run = CheckResult(
+        resource_id=resource["id"],
+        package_id=resource["package_id"],
+        filename=str(resource.get("url") or "").rpartition("/")[2][:200],
+        state="queued",
+        requested_by=requested_by,
+        stats={"mark": _mark(resource)},
+        created_at=utcnow(),
+    )
+    model.Session.add(run)
+    model.Session.commit()
+    return run.id
+
+
+def carry_out(run_id: str, seconds: int, retry: bool = False) -> bool:
+    """Check the file of a waiting run. With ``retry`` a time-out puts the run back in the queue and answers False."""
+    run = CheckResult.get(run_id)
+    if run is None or run.state not in OPEN:
+        return True
+    resource_row = model.Resource.get(run.resource_id)
+    if resource_row is None:
+        _close(run_id, _failed("no-file"))
+        return True
+    package_id = run.package_id
+    resource = tk.get_action("resource_show")({"ignore_auth": True}, {"id": run.resource_id})
+    run.state, run.started_at = "running", utcnow()
+    run.stats = {**run.stats, "limit_seconds": seconds}
+    model.Session.commit()
+    try:
+        answer = _examine(resource, seconds)
+    except Exception:
+        log.exception("Check %s of resource %s", run_id, resource["id"])
+        answer = _failed("crash")
+    if retry and answer["state"] == "error" and answer["error"]["code"] == "timeout":
+        _reopen(run_id)
+        return False
+    _close(run_id, answer)
+    _tell_datastore(resource, run_id, package_id)
+    return True
+
+
+def is_lost(run: CheckResult) -> bool:
+    """Whether a run says it is running although its time is over: its worker died."""
+    if run.state != "running" or run.started_at is None:
+        return False
+    allowed = int(run.stats.get("limit_seconds") or config.check_max_seconds())
+    return utcnow() - run.started_at > timedelta(seconds=allowed + 60)
+
+
+def is_stale(run: CheckResult) -> bool:
+    """Whether the resource has another file now than the one this run looked at."""
+    if run.state in OPEN or run.file_hash is None:
+        return False
+    return storage.current_file_hash(run.resource_id) != run.file_hash
+
+
+def request_for(resource: dict[str, Any]) -> dict[str, Any]:
+    """What the check's process is told about a resource, or ``{"error": {code, params}}``."""
+    options = _as_json(resource.get("validation_options")) or {}
+    unknown = sorted(set(options) - _OPTIONS) if isinstance(options, dict) else ["?"]
+    dialect = options.get("dialect") if isinstance(options, dict) else None
+    if not unknown and dialect is not None:
+        unknown = sorted(set(dialect) - {"delimiter"}) if isinstance(dialect, dict) else ["dialect"]
+    if unknown:
+        return _failed("bad-options", value=", ".join(map(str, unknown))[:100])
+    schema = _as_json(resource.get("schema"))
+    if isinstance(schema, str):
+        return _failed("remote-schema" if schema.lower().startswith("http") else "bad-schema", value=schema[:60])
+    return {
+        "format": format_of(resource),
+        "schema": schema,
+        "encoding": resource.get("encoding") or options.get("encoding"),
+        "delimiter": resource.get("delimiter") or options.get("delimiter") or (dialect or {}).get("delimiter"),
+        "limits": config.check_limits(),
+    }
+
+
+def _as_json(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip():
+        return value or None
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _examine(resource: dict[str, Any], seconds: int) -> dict[str, Any]:
+    request = request_for(resource)
+    with storage.opened(resource) as stream:
+        if stream is None:
+            return _failed("no-file")
+        digest, size = storage.sha256_of(stream)
+        answer = request if "error" in request else sandbox.check(stream, request, seconds)
+    return {**answer, "file_hash": digest, "file_size": size}
+
+
+def _failed(code: str, **params: Any) -> dict[str, Any]:
+    return {"state": "error", "error": {"code": code, "params": params}}
+
+
+def _close(run_id: str, answer: dict[str, Any]) -> None:
+    """Keep the answer; whatever it is, the run does not stay open."""
+    model.Session.rollback()
+    run = CheckResult.get(run_id)
+    if run is None:
+        return
+    error = answer.get("error")
+    run.state = answer["state"]
+    run.error = json.dumps(error) if error else None
+    run.findings = _without_nul(answer.get("findings") or [])
+    run.stats = {**run.stats, **(answer.get("stats") or {})}
+    run.guesses = _without_nul(answer.get("guesses") or {})
+    run.engine = answer.get("engine") or ""
+    run.file_hash = answer.get("file_hash")
+    run.file_size = answer.get("file_size")
+    run.finished_at = utcnow()
+    run.summary = _summary(run)
+    model.Session.commit()
+
+
+def _summary(run: CheckResult) -> dict[str, Any]:
+    from ckanext.satudata.domain import check
+
+    return {
+        "errors": check.count_of(run.findings, errors=True),
+        "warnings": check.count_of(run.findings, errors=False),
+        "kinds": sorted({finding["kind"] for finding in run.findings}),
+    }
+
+
+def _without_nul(value: Any) -> Any:
+    """PostgreSQL's JSONB takes no NUL."""
+    return json.loads(json.dumps(value).replace("\\u0000", "�"))
+
+
+def _reopen(run_id: str) -> None:
+    run = CheckResult.get(run_id)
+    if run is not None:
+        run.state, run.started_at = "queued", None
+        model.Session.commit()
+
+
+def _mark(resource: dict[str, Any]) -> str:
+    """What a verdict depends on, cheaply: the stored file and what is said about it."""
+    said = json.dumps([format_of(resource), *(str(resource.get(key) or "") for key in _INPUT)])
+    return f"{storage.file_mark(resource)}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+
+def _size(resource: dict[str, Any]) -> int | None:
+    mark = storage.file_mark(resource)
+    return int(mark.split("-")[0]) if mark else None
+
+
+def _tell_datastore(resource: dict[str, Any], run_id: str, _package_id: str) -> None:
+    """Load what passed, take away what is no longer the file's content."""
+    if not config.check_loads_datastore() or not p.plugin_loaded("datastore"):
+        return
+    run = CheckResult.get(run_id)
+    if run is not None and (run.state == "passed" or resource.get("datastore_active")):
+        _enqueue(JOB_LOAD, [resource["id"], run_id], f"DataStore of {resource['id']}", config.check_max_seconds() * 5)
+
+
+def _enqueue(job: str, arguments: list[Any], title: str, seconds: int) -> None:
+    """By name: jobs are an outer ring. A queue that is down leaves the run waiting and the upload unharmed."""
+    try:
+        tk.enqueue_job(job, arguments, title=title, rq_kwargs={"timeout": seconds})  # type: ignore[arg-type]
+    except Exception:
+        log.exception("Job %s could not be queued", job)

@@ -1,0 +1,64 @@
+"""What happens after an action of CKAN succeeded: receivers by the name of the action.
+
+A receiver runs after the commit and must not break its caller: what goes wrong in it is logged.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.satudata.logic import check_runs
+
+__all__ = ["get_subscriptions"]
+
+log = logging.getLogger(__name__)
+
+
+@cache  # signals hold their receivers weakly, and let go only of the very same function
+def get_subscriptions() -> dict[Any, list[dict[str, Any]]]:
+    """For ISignal: our receivers by signal."""
+    receivers = {
+        "package_create": _check_uploads,
+        "package_update": _check_uploads,  # also every patch, revise, resource_update and resource_patch
+        "resource_create": _check_uploads,  # on 2.11 the file is stored after the nested package_update
+    }
+    return {tk.signals.action_succeeded: [{"receiver": _safe(r), "sender": name} for name, r in receivers.items()]}
+
+
+def _safe(receiver: Callable[[Context, dict[str, Any], Any], None]) -> Callable[..., None]:
+    def received(sender: str, context: Context, data_dict: dict[str, Any], result: Any, **_kw: Any) -> None:
+        if context.get("defer_commit"):
+            return  # somebody's larger transaction; its end sends a signal of its own
+        try:
+            receiver(context, data_dict, result)
+        except Exception:
+            log.exception("After %s", sender)
+            model.Session.rollback()
+
+    return received
+
+
+def _check_uploads(context: Context, data_dict: dict[str, Any], result: Any) -> None:
+    """Check uploaded tables that are new or were replaced."""
+    package_id = _package_id(data_dict, result)
+    package = model.Package.get(package_id) if package_id else None
+    if package is None or package.state == "deleted" or not any(r.url_type == "upload" for r in package.resources):
+        return
+    shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": package.id})
+    user = context.get("auth_user_obj") or model.User.get(context.get("user") or "")
+    check_runs.check_changed(shown, getattr(user, "id", None))
+
+
+def _package_id(data_dict: dict[str, Any], result: Any) -> str | None:
+    if isinstance(result, str):
+        return result
+    if isinstance(result, dict):
+        return result.get("package_id") or result.get("id")
+    return data_dict.get("package_id") or data_dict.get("id")

@@ -1,0 +1,189 @@
+"""`make test`: lint, then every family of tests, with the time of each and one closing line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portal import demo, lint, packages, python_env, test_instance
+from portal.places import ROOT, Instance, locked
+from portal.progress import say
+from portal.words import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["families", "main", "outcome"]
+
+TESTS = ROOT / "tests"
+NO_TESTS = 5  # pytest's exit code for "nothing collected"
+WITHOUT_CKAN = ["-p", "no:ckan", "-p", "no:ckan_fixtures", "-p", "no:pytest_factoryboy", "-p", "no:pytest-factoryboy"]
+WITH_CKAN = ["--ckan-ini=test.ini"]
+# Families told over HTTP against a whole running portal; every other folder but `domain` gets CKAN in the test process.
+OVER_HTTP = ("portal", "stories", "browser")
+CLOSING = re.compile(r"^(?:\x1b\[[0-9;]*m)*=+ .*\bin [0-9.]+s")
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected)")
+
+
+@dataclass(frozen=True)
+class Family:
+    """A group of tests that runs in one pytest process; kind is `pure`, `ckan` or `http`."""
+
+    name: str
+    kind: str
+    paths: tuple[Path, ...]
+
+
+@dataclass
+class Result:
+    """What came of a family."""
+
+    name: str
+    code: int
+    seconds: float
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        return self.code in (0, NO_TESTS)
+
+
+def _has_tests(folder: Path) -> bool:
+    return any(folder.rglob("test_*.py"))
+
+
+def families(tests: Path = TESTS) -> list[Family]:
+    """Every folder with tests: `domain` first, then those with CKAN, then those over HTTP."""
+    found = []
+    for folder in sorted(p for p in tests.glob("*") if p.is_dir() and _has_tests(p)):
+        if folder.name == "integration":
+            loose = tuple(sorted(folder.glob("test_*.py")))
+            if loose:
+                found.append(Family("integration", "ckan", loose))
+            rooms = sorted(p for p in folder.glob("*") if p.is_dir() and _has_tests(p))
+            found += [Family(f"integration/{room.name}", "ckan", (room,)) for room in rooms]
+        else:
+            kind = "pure" if folder.name == "domain" else "http" if folder.name in OVER_HTTP else "ckan"
+            found.append(Family(folder.name, kind, (folder,)))
+    order = ["pure", "ckan", "http"]
+    return sorted(found, key=lambda family: order.index(family.kind))
+
+
+def outcome(line: str) -> dict[str, int]:
+    """The counts in pytest's closing line."""
+    return {word.rstrip("s") if word.startswith("error") else word: int(n) for n, word in COUNT.findall(line)}
+
+
+def run_family(instance: Instance, family: Family, env: Mapping[str, str], more: Sequence[str]) -> Result:
+    """One pytest process, its output shown as it comes."""
+    say(f"== {family.name}")
+    how = WITH_CKAN if family.kind == "ckan" else WITHOUT_CKAN
+    color = "--color=yes" if sys.stdout.isatty() else "--color=no"
+    words = [instance.venv / "bin" / "pytest", *how, color, "--timeout=600", "--durations=3", "--durations-min=5"]
+    began, closing = time.monotonic(), ""
+    words += [*more, *(path.relative_to(ROOT) for path in family.paths)]
+    with subprocess.Popen(
+        [str(word) for word in words],
+        cwd=ROOT,
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as child:
+        for line in child.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            closing = line if CLOSING.match(line) else closing
+    return Result(family.name, child.returncode, time.monotonic() - began, outcome(closing))
+
+
+def _lint(instance: Instance) -> Result:
+    began = time.monotonic()
+    return Result("lint", lint.main(instance, []), time.monotonic() - began)
+
+
+def _chosen(only: Sequence[str]) -> list[Family]:
+    found = families()
+    if not only:
+        return found
+    chosen = [f for f in found if any(f.name == word or f.name.startswith(f"{word}/") for word in only)]
+    unknown = [w for w in only if w != "lint" and not any(f.name == w or f.name.startswith(f"{w}/") for f in found)]
+    if unknown:
+        names = ", ".join(["lint", *(f.name for f in found)])
+        raise Refusal(f"Keluarga uji yang ada: {names}.", f"The families of tests are: {names}.")
+    return chosen
+
+
+def _with_services(instance: Instance, chosen: Sequence[Family], more: Sequence[str], *, keep: bool) -> list[Result]:
+    """The families that need services, in the tests' own instance."""
+    results: list[Result] = []
+    with locked(instance.name):
+        try:
+            demo.start_base(instance)
+            env = test_instance.environment(instance)
+            with_ckan = [f for f in chosen if f.kind == "ckan"]
+            if with_ckan:
+                test_instance.fresh_databases(instance)
+            results += [run_family(instance, family, env, more) for family in with_ckan]
+            over_http = [f for f in chosen if f.kind == "http"]
+            if over_http:
+                env = test_instance.bare_environment(instance) | test_instance.fresh_portal(instance)
+            results += [run_family(instance, family, env, more) for family in over_http]
+        finally:
+            if not keep:
+                demo.stop(instance)
+    return results
+
+
+def _close(instance: Instance, results: Sequence[Result], seconds: float) -> int:
+    say()
+    for result in results:
+        counts = ", ".join(f"{n} {word}" for word, n in result.counts.items()) or "-"
+        say(f"  {'ok  ' if result.good else 'FAIL'} {result.seconds:6.1f} s  {result.name:28} {counts}")
+    total: dict[str, int] = {}
+    for result in results:
+        for word, number in result.counts.items():
+            total[word] = total.get(word, 0) + number
+    bad = [result.name for result in results if not result.good]
+    counts = ", ".join(f"{n} {word}" for word, n in total.items()) or "no tests"
+    verdict = f"FAILED: {', '.join(bad)}" if bad else "all good"
+    say(f"== CKAN {instance.version}: {counts}; {len(results)} families in {seconds:.0f} s; {verdict}")
+    return 1 if bad else 0
+
+
+def main(demo_instance: Instance, words: list[str]) -> int:
+    began = time.monotonic()
+    cut = words.index("--") if "--" in words else len(words)
+    ours, more = words[:cut], words[cut + 1 :]
+    parser = argparse.ArgumentParser(prog="portal/test", description=__doc__)
+    parser.add_argument("--only", action="append", default=[], metavar="FAMILY", help="may be repeated; `lint` is one")
+    parser.add_argument("--keep", action="store_true", help="leave the tests' services running")
+    parser.add_argument("--list", action="store_true", help="name the families and stop")
+    options = parser.parse_args(ours)
+    if options.list:
+        say("\n".join(["lint", *(family.name for family in families())]))
+        return 0
+    chosen = _chosen(options.only)
+    instance = Instance(demo_instance.version, is_test=True)
+    say(f"Tests on CKAN {instance.version}")
+    install = demo.install if any(family.kind != "pure" for family in chosen) else _install_python
+    install(instance)
+    results = [_lint(instance)] if not options.only or "lint" in options.only else []
+    env = test_instance.bare_environment(instance)
+    results += [run_family(instance, family, env, more) for family in chosen if family.kind == "pure"]
+    if any(family.kind != "pure" for family in chosen):
+        results += _with_services(instance, chosen, more, keep=options.keep)
+    return _close(instance, results, time.monotonic() - began)
+
+
+def _install_python(instance: Instance) -> None:
+    packages.ensure()
+    python_env.ensure(instance)

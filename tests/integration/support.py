@@ -1,4 +1,4 @@
-"""What integration tests say instead of set-up: a small portal with a user for each role, and calls with rights checked."""
+"""What integration tests say instead of set-up: a small portal with a user for each role, calls with rights checked."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ BUILD = "import sys; from setuptools import build_meta; print(build_meta.{what}(
 
 def tracked() -> list[str]:
     """What git knows or would take: the files a clean checkout of this state has."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,

@@ -21,7 +21,7 @@ from ckanext.satudata.adapters.findings import Findings
 from ckanext.satudata.adapters.table_types import Limits, Refused, Row, Table
 from ckanext.satudata.domain.number import CellKind, NumberStyle, spelled_as
 
-__all__ = ["TableCheck", "VERSION", "schema_of"]
+__all__ = ["VERSION", "TableCheck", "schema_of"]
 
 VERSION = f"frictionless {frictionless.__version__}"
 MISSING_VALUES = ["", "-", "–", "—", "...", "…", "..", "n.a.", "N.A.", "n.a", "NA", "N/A", "n/a", "na", "NULL", "null"]
@@ -67,7 +67,7 @@ def schema_of(descriptor: Any) -> frictionless.Schema | None:
         schema = frictionless.Schema.from_descriptor(plain)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it does not like is the schema's fault
+    except Exception as error:
         reasons = [str(reason) for reason in getattr(error, "reasons", [])] or [str(error)]
         raise Refused("bad-schema", value=" ".join(reasons[0].split())[:200]) from error
     if not schema.fields:

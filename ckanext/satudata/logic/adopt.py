@@ -110,7 +110,9 @@ _NO_CASE = """
     NOT EXISTS (SELECT 1 FROM satudata_case c WHERE c.object_type = 'dataset' AND c.object_id = p.id)
 """
 _NOT_EXEMPT = "NOT coalesce(p.type, 'dataset') = ANY(:exempt)"
-_ACCESS = "(SELECT e.value FROM package_extra e WHERE e.package_id = p.id AND e.state = 'active' AND e.key = :access_key)"
+_ACCESS = (
+    "(SELECT e.value FROM package_extra e WHERE e.package_id = p.id AND e.state = 'active' AND e.key = :access_key)"
+)
 
 _PENDING = sa.text(
     f"""

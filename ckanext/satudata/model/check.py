@@ -17,7 +17,10 @@ __all__ = ["CheckResult"]
 
 
 class CheckResult(tk.BaseModel):
-    """One run of the checks on one file. ``state``: queued, running, passed, failed (findings), error (could not be checked)."""
+    """One run of the checks on one file.
+
+    ``state``: queued, running, passed, failed (findings) or error (could not be checked).
+    """
 
     __table__ = sa.Table(
         "satudata_check_result",

@@ -14,6 +14,7 @@ from ckan.tests import factories
 
 from ckanext.satudata.logic import adopt as logic
 from ckanext.satudata.model import Adoption, Case, Event, RoleAssignment
+
 from tests.integration.old_portal import dataset, make_old
 from tests.integration.support import act
 

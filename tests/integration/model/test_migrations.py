@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from ckan.model import meta
 
 import ckanext.satudata.model  # noqa: F401  (registers the tables)
+
 from tests.integration.scratch import core_tables, scratch_schema
 
 pytestmark = pytest.mark.usefixtures("with_plugins")

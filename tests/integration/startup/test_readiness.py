@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.satudata import readiness
+
 from tests.integration.startup.conftest import Orders, write_ini
 
 PATHS = ["/", "/id/dataset", "/api/3/action/package_search", "/en/api/3/action/status_show", "/base/css/main.css"]

@@ -9,6 +9,7 @@ import pytest
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import startup
+
 from tests.integration.startup.conftest import PLUGINS, Orders, write_ini
 
 ON_211 = not tk.check_ckan_version(min_version="2.12")

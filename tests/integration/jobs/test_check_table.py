@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.tests import factories
 
 from ckanext.satudata import jobs
+
 from tests.integration.support import act
 from tests.integration.uploads import TABLES, file_of, upload, verdict
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 INI = Path(__file__).parents[3] / "test.ini"
-PLUGINS = "satudata validation scheming_datasets scheming_organizations activity datastore datatables_view text_view satudata_guard"
+PLUGINS = "satudata validation scheming_datasets scheming_organizations activity datastore text_view satudata_guard"
 
 PROBE = """
 import json, sys

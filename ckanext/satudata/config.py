@@ -108,3 +108,28 @@ def check_limits() -> dict[str, int]:
 def check_loads_datastore() -> bool:
     """Whether tables that passed are loaded into the DataStore."""
     return tk.config["ckanext.satudata.check.load_datastore"]
+
+
+def plugins() -> list[str]:
+    """CKAN's own setting: the plugins of the portal in their order."""
+    return list(tk.aslist(tk.config.get("ckan.plugins")))
+
+
+def site_id() -> str:
+    """CKAN's own setting: the portal's id, which is also the name of the user commands act as."""
+    return tk.config["ckan.site_id"]
+
+
+def gravatar() -> str:
+    """CKAN's own setting: the style of pictures gravatar.com is asked for, `disabled` when it is not asked."""
+    return tk.config["ckan.gravatar_default"]
+
+
+def users_create_organizations() -> bool:
+    """CKAN's own setting: whether any registered user may create organisations."""
+    return tk.config["ckan.auth.user_create_organizations"]
+
+
+def users_create_groups() -> bool:
+    """CKAN's own setting: whether any registered user may create groups."""
+    return tk.config["ckan.auth.user_create_groups"]

@@ -8,23 +8,30 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.config.declaration import Declaration, Key
+from ckan.types import Action, AuthFunction, Context
 
-from ckanext.satudata import helpers, subscriptions
+from ckanext.satudata import cli, gate, helpers, readiness, startup, subscriptions
 from ckanext.satudata.adapters import uploads, validation
 from ckanext.satudata.logic import action, auth, validators
 
 
-@tk.blanket.actions(action)
+@tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
 @tk.blanket.auth_functions(auth)
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
 @tk.blanket.blueprints
-@tk.blanket.cli
-@tk.blanket.config_declarations
+@tk.blanket.cli(cli.get_commands)
 class SatudataPlugin(p.SingletonPlugin):
     """Outer plugin, first in ckan.plugins: actions, labels, reading side of the gate, pages, words."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IPermissionLabels)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
     p.implements(p.ISignal)
     p.implements(p.IUploader, inherit=True)
@@ -33,10 +40,38 @@ class SatudataPlugin(p.SingletonPlugin):
         super().__init__(*args, **kwargs)
         validation.apply()  # before `validation` is configured, which is before our own update_config
 
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()
+        startup.declare(declaration)
+
     # IConfigurer
     def update_config(self, config: p.toolkit.CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "satudata")
+        startup.force_checks_async(config)
+
+    # IConfigurable
+    def configure(self, config: p.toolkit.CKANConfig) -> None:
+        startup.refuse_unsafe_settings(config)
+        readiness.guard_worker()
+
+    # IMiddleware
+    def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
+        app = gate.download.install(app)
+        app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
+        return app
+
+    # IPermissionLabels
+    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
+        return gate.labels.dataset_labels(dataset_obj)
+
+    def get_user_dataset_labels(self, user_obj: model.User | None) -> list[str]:
+        return gate.labels.user_labels(user_obj)
+
+    # IPackageController
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return gate.index.before_dataset_index(pkg_dict)
 
     # ISignal
     def get_signal_subscriptions(self) -> Any:
@@ -61,9 +96,26 @@ class SatudataPlugin(p.SingletonPlugin):
 class SatudataGuardPlugin(p.SingletonPlugin):
     """Inner plugin, last in ckan.plugins: the writing side of the gate, closest to core."""
 
+    p.implements(p.IConfigDeclaration)
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
     p.implements(p.IPackageController, inherit=True)
 
-    def after_dataset_create(self, context, pkg_dict):
-        from ckanext.satudata.logic.case_store import create_case
+    # IConfigDeclaration
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        startup.refuse_wrong_plugins()
 
-        create_case(context, pkg_dict)
+    # IActions
+    def get_actions(self) -> dict[str, Action]:
+        return gate.writing_actions()
+
+    # IAuthFunctions
+    def get_auth_functions(self) -> dict[str, AuthFunction]:
+        return gate.public_names(gate.auth)
+
+    # IPackageController
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        gate.write.after_dataset_create(context, pkg_dict)
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        gate.write.after_dataset_update(context, pkg_dict)

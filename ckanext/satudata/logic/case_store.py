@@ -134,7 +134,7 @@ def record_correction(
     The correction does not make him a contributor: he may still verify. What he changed stands in the history and in the
     producer's mail (docs/decisions: four eyes).
     """
-    from ckanext.satudata.logic.facts import fingerprint_of
+    from ckanext.satudata.logic.facts import dataset_of, fingerprint_of
     from ckanext.satudata.logic.mail import tell_correction
 
     case = Case.for_object(package_id)
@@ -151,7 +151,7 @@ def record_correction(
         user,
         from_state=case.state,
         to_state=case.state,
-        fingerprint=fingerprint_of(new),
+        fingerprint=fingerprint_of(dataset_of(case)),
         data={"difference": difference},
     )
     tell_correction(case, event, user, list(changed))

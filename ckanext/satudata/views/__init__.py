@@ -1,10 +1,6 @@
-"""One blueprint per noun; the list below is what CKAN registers."""
+"""Blueprints CKAN registers: those named in `__all__`, one per noun."""
 
-from __future__ import annotations
+from ckanext.satudata.views.attachment import attachment
+from ckanext.satudata.views.case import case
 
-from flask import Blueprint
-
-
-def get_blueprints() -> list[Blueprint]:
-    """Blueprints CKAN registers for this plugin."""
-    return []
+__all__ = ["attachment", "case"]

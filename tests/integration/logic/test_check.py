@@ -18,8 +18,7 @@ from ckanext.satudata.logic import check_runs
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.model import CheckResult
 from ckanext.satudata.model.base import utcnow
-
-from tests.integration.support import act, context_of
+from tests.integration.support import act, context_of, make_producer
 from tests.integration.uploads import TABLES, file_of, upload, verdict
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -31,9 +30,8 @@ class Desk:
     """An organisation with an editor, a dataset of it, somebody else."""
 
     def __init__(self) -> None:
-        self.editor = factories.User(name="produsen")
+        self.editor, self.organization = make_producer()
         self.sysadmin = factories.Sysadmin(name="admin-portal")
-        self.organization = factories.Organization(users=[{"name": "produsen", "capacity": "editor"}])
         self.dataset = factories.Dataset(owner_org=self.organization["id"], user=self.editor, private=True)
         self.stranger = factories.User(name="warga")
 

@@ -5,6 +5,7 @@ from ckanext.satudata.logic.action import (
     case,
     check,
     event,
+    health,
     outbox,
     role,
     sop,
@@ -14,6 +15,7 @@ from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
@@ -24,6 +26,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *case.__all__,
     *check.__all__,
     *event.__all__,
+    *health.__all__,
     *outbox.__all__,
     *role.__all__,
     *sop.__all__,

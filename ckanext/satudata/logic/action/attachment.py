@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 from ckanext.satudata import config
 from ckanext.satudata.adapters import attachments
 from ckanext.satudata.domain.attachment import MIME_TYPES, mime_type, safe_filename
+from ckanext.satudata.domain.sop import ATTACHMENT_KINDS
 from ckanext.satudata.logic.case_store import record_event
 from ckanext.satudata.logic.people import caller, may_see_case
 from ckanext.satudata.logic.profiles import profile_of_case
@@ -44,8 +45,8 @@ def satudata_attachment_create(context: Context, data_dict: DataDict) -> dict[st
     if upload is None or not getattr(upload, "filename", ""):
         raise tk.ValidationError({"upload": [tk._("Choose a file.")]})
     kind = data_dict.get("kind") or DEFAULT_KIND
-    kinds = profile_of_case(case).attachments
-    if kinds and kind not in kinds:
+    kinds = tuple(profile_of_case(case).attachments) or tuple(sorted(ATTACHMENT_KINDS))
+    if kind not in kinds:
         text = tk._("This SOP knows no document of the kind {kind}. It knows: {known}.")
         raise tk.ValidationError({"kind": [text.format(kind=kind, known=", ".join(kinds))]})
     filename = safe_filename(str(upload.filename))

@@ -1,0 +1,196 @@
+"""Permission labels from our own table: what a dataset carries, what a person holds, who may see what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from flask import g, has_request_context
+
+import ckan.plugins.toolkit as tk
+from ckan import authz, model
+from ckan.lib import plugins as lib_plugins
+from ckan.types import Context
+
+from ckanext.satudata import config
+from ckanext.satudata.adapters.calendar import today
+from ckanext.satudata.domain import visibility
+from ckanext.satudata.domain.role import HeldRole, Role
+from ckanext.satudata.model.organization import descendants
+from ckanext.satudata.model.visibility import CaseFacts, DatasetFacts, Standing, case_facts, dataset_facts, standings
+
+__all__ = [
+    "HIDDEN_LABEL",
+    "dataset_labels",
+    "exempt_types",
+    "facts_labels",
+    "forget_user_labels",
+    "is_exempt",
+    "is_hidden",
+    "may_be_public",
+    "sees_all",
+    "user_labels",
+    "viewer",
+    "viewer_labels",
+    "visible",
+    "visible_ids",
+]
+
+HIDDEN_LABEL = "satudata-hidden"
+"""Carried by what nobody but a sysadmin may see; no person ever holds it."""
+
+_CORE_DRAFT = "draft"
+_MEMO = "satudata_user_labels"
+_ROLES = {str(role): role for role in Role}
+
+
+def is_exempt(dataset_type: str | None) -> bool:
+    """Whether datasets of this type have no case: named in the setting, and really a type of some plugin.
+
+    A type nobody registered is a word the caller made up: naming it must not lead past the gate.
+    """
+    return (dataset_type or "dataset") in exempt_types()
+
+
+def exempt_types() -> set[str]:
+    """The types of `is_exempt`."""
+    return config.exempt_types() & lib_plugins._package_plugins.keys()
+
+
+# What a dataset carries
+
+
+def dataset_labels(dataset: model.Package) -> list[str]:
+    """Labels of a dataset, read live from its newest case; a dataset without a case is hidden."""
+    if is_exempt(dataset.type):
+        return _core_labels(dataset.state, dataset.private, dataset.owner_org, dataset.creator_user_id)
+    return _labels(case_facts(dataset.id), dataset.state, dataset.private)
+
+
+def facts_labels(facts: DatasetFacts) -> list[str]:
+    """The same from facts already read."""
+    if is_exempt(facts.type):
+        return _core_labels(facts.state, facts.private, facts.owner_org, facts.creator_user_id)
+    return _labels(facts.case, facts.state, facts.private)
+
+
+def may_be_public(case: CaseFacts | Any | None) -> bool:
+    """Whether the case of a dataset lets CKAN's own `private` flag be false."""
+    if case is None:
+        return False
+    labels = visibility.dataset_labels(
+        case.category, case.state, case.access_class, case.organization_id, private=False
+    )
+    return visibility.LABEL_PUBLIC in labels
+
+
+def _labels(case: CaseFacts | None, state: str, private: bool) -> list[str]:
+    if case is None:
+        return [HIDDEN_LABEL]
+    labels = visibility.dataset_labels(
+        case.category,
+        case.state,
+        case.access_class,
+        case.organization_id,
+        private=private or state != model.State.ACTIVE,
+        active=state in {model.State.ACTIVE, _CORE_DRAFT},
+    )
+    return labels or [HIDDEN_LABEL]
+
+
+def _core_labels(state: str, private: bool, owner_org: str | None, creator: str | None) -> list[str]:
+    if state == model.State.ACTIVE and not private:
+        return [visibility.LABEL_PUBLIC]
+    return [f"member-{owner_org}" if owner_org else f"creator-{creator}"]
+
+
+# What a person holds
+
+
+def user_labels(user: model.User | Any | None) -> list[str]:
+    """Labels of a person, at most two statements a request; who is not an active user holds what everybody holds."""
+    if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
+        return [visibility.LABEL_PUBLIC]
+    if not has_request_context():
+        return _person_labels(user.id)
+    memo: dict[str, list[str]] = g.setdefault(_MEMO, {})
+    if user.id not in memo:
+        memo[user.id] = _person_labels(user.id)
+    return list(memo[user.id])
+
+
+def forget_user_labels() -> None:
+    """Roles or organisations changed in this request: ask the database again."""
+    if has_request_context():
+        g.pop(_MEMO, None)
+
+
+def _person_labels(user_id: str) -> list[str]:
+    rows = standings(user_id)
+    held = [_held(row) for row in rows if row.kind == "role" and row.word in _ROLES]
+    member_of = _memberships(rows)
+    cascading = {org for org, cascades in member_of.items() if cascades}
+    tops = {one.organization_id for one in held if one.organization_id} | cascading
+    tree = descendants(tops)
+    organizations = set(member_of).union(*(tree[top] for top in cascading))
+    return sorted(
+        {visibility.LABEL_PUBLIC, f"creator-{user_id}"}
+        | {f"member-{organization}" for organization in organizations}
+        | visibility.user_labels(held, tree, today())
+    )
+
+
+def _held(row: Standing) -> HeldRole:
+    return HeldRole(_ROLES[row.word], row.organization_id, row.valid_from, row.valid_to)
+
+
+def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:
+    """Organisation to whether this membership reaches what lies below it (CKAN's own setting)."""
+    cascade = set(tk.config["ckan.auth.roles_that_cascade_to_sub_groups"])
+    readers = set(authz.get_roles_with_permission("read"))
+    found: dict[str, bool] = {}
+    for row in rows:
+        if row.kind == "member" and row.organization_id and row.word in readers:
+            found[row.organization_id] = found.get(row.organization_id, False) or row.word in cascade
+    return found
+
+
+# Who may see what
+
+
+def viewer(context: Context) -> model.User | None:
+    """The person behind a context, whether core has looked him up yet or not."""
+    user: Any = context.get("auth_user_obj")
+    if user is None and context.get("user"):
+        user = model.User.get(context["user"])
+    return None if getattr(user, "is_anonymous", False) else user
+
+
+def sees_all(context: Context) -> bool:
+    """Whether rights are not checked for this caller: our own and core's internal calls, and active sysadmins."""
+    if context.get("ignore_auth"):
+        return True
+    user = viewer(context)
+    return bool(user is not None and user.sysadmin and user.state == model.State.ACTIVE)
+
+
+def viewer_labels(context: Context) -> set[str] | None:
+    """Labels of the caller; None when nothing is hidden from him."""
+    return None if sees_all(context) else set(user_labels(viewer(context)))
+
+
+def visible(context: Context, refs: Collection[str]) -> list[DatasetFacts]:
+    """Those of the datasets named by id or name that the caller may see, in one statement."""
+    found = dataset_facts(refs)
+    labels = viewer_labels(context)
+    return found if labels is None else [facts for facts in found if labels.intersection(facts_labels(facts))]
+
+
+def visible_ids(context: Context, refs: Collection[str]) -> set[str]:
+    """Ids of what `visible` finds."""
+    return {facts.id for facts in visible(context, refs)}
+
+
+def is_hidden(context: Context, ref: str) -> bool:
+    """Whether the caller may not see this dataset, or there is none."""
+    return not visible(context, [ref])

@@ -1,0 +1,281 @@
+"""Writing a dataset: forced private, locked content, and nothing of the workflow taken from what was sent.
+
+These run innermost (plugin `satudata_guard` is the last of `ckan.plugins`): nobody changes the dictionary after them,
+and patch, revise and every resource action of core end here. Refusals come before core stores a byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Action, Context, DataDict
+
+from ckanext.satudata.domain.fingerprint import MACHINE_DATASET_FIELDS, MACHINE_RESOURCE_FIELDS, content_changed
+from ckanext.satudata.gate.chain import chained
+from ckanext.satudata.gate.labels import is_exempt, may_be_public
+from ckanext.satudata.gate.lock import (
+    is_internal,
+    is_locked,
+    lock_rows,
+    may_correct,
+    refuse,
+    refuse_hidden,
+    refuse_locked,
+    way_out,
+)
+from ckanext.satudata.logic import case_store
+from ckanext.satudata.model import Case, CheckResult
+from ckanext.satudata.model.base import Session
+
+__all__ = [
+    "after_dataset_create",
+    "after_dataset_update",
+    "dataset_purge",
+    "package_create",
+    "package_delete",
+    "package_owner_org_update",
+    "package_update",
+]
+
+DRAFT = "draf"
+"""The one state in which a dataset may move to another organisation."""
+
+_STATES = ("active", "draft")
+_RELATIONS = ("relationships_as_subject", "relationships_as_object")
+_NOT_METADATA = ("resources", "owner_org", "accessRights", "groups")
+_NOTE = "satudata_change"
+
+RESERVED_EXTRAS = frozenset(
+    {
+        "capacity", "data_dict", "dataset_type", "entity_type", "id", "index_id", "indexed_ts", "name", "organization",
+        "owner_org", "permission_labels", "private", "site_id", "state", "type", "validated_data_dict",
+    }
+)  # fmt: skip
+"""Keys of the search document that say who may see it or what it is."""
+
+
+@chained
+def package_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Create: always private, active or draft, owned; the case is inserted in `after_dataset_create`."""
+    if is_exempt(data_dict.get("type")):
+        return next_action(context, data_dict)
+    tk.check_access("package_create", context, data_dict)
+    if not data_dict.get("owner_org"):
+        refuse("owner_org", tk._("Choose the organization that owns this dataset."))
+    _check_state(data_dict)
+    _check_extras(data_dict, {})
+    _check_relations(context, data_dict, {})
+    data_dict["private"] = True
+    context[_NOTE] = {"new": dict(data_dict)}
+    return next_action(context, data_dict)
+
+
+@chained
+def package_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Update: rows locked, `private` from the case, content only where the case lets it change."""
+    package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if package is None or is_exempt(package.type):
+        return next_action(context, data_dict)
+    refuse_hidden(context, package, tk._("Package was not found."))
+    context["package"] = package
+    data_dict["id"], data_dict["type"] = package.id, package.type
+    tk.check_access("package_update", context, data_dict)
+    case = lock_rows(package)
+    old = tk.get_action("package_show")(_reading(context), {"id": package.id})
+    _same_organization(data_dict)
+    changed = _changes(old, data_dict)
+    context.pop(_NOTE, None)
+    if not is_internal(context):
+        _check_state(data_dict, old.get("state"))
+        _check_extras(data_dict, old)
+        _check_relations(context, data_dict, old)
+        _check_move(package, case, data_dict)
+        _check_content(context, package, case, changed, old, data_dict)
+        context[_NOTE] = {"changed": changed, "old": old, "new": dict(data_dict), "correction": is_locked(case)}
+    data_dict["private"] = not may_be_public(case)
+    return next_action(context, data_dict)
+
+
+@chained
+def package_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Delete only what nobody is judging and nobody has approved."""
+    package = model.Package.get(data_dict.get("id"))
+    if package is not None and not is_exempt(package.type):
+        refuse_hidden(context, package)
+        tk.check_access("package_delete", context, data_dict)
+        refuse_locked(context, package, ("waiting", "published"))
+    return next_action(context, data_dict)
+
+
+@chained
+def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Purge: case and events stay under the closed state `dihapus`, other rows about the dataset go."""
+    package = model.Package.get(data_dict.get("id"))
+    if package is None or is_exempt(package.type):
+        return next_action(context, data_dict)
+    tk.check_access("dataset_purge", context, data_dict)
+    lock_rows(package)
+    case_store.record_purge(context, package.id)
+    Session.execute(sa.delete(CheckResult).where(CheckResult.package_id == package.id))
+    return next_action(context, data_dict)
+
+
+@chained
+def package_owner_org_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Another organisation only for a draft; core calls this itself at the end of each create and update."""
+    package = model.Package.get(data_dict.get("id"))
+    if package is None or is_exempt(package.type) or is_internal(context):
+        return next_action(context, data_dict)
+    refuse_hidden(context, package)
+    case = Case.for_object(package.id)
+    wanted = _organization_id(data_dict.get("organization_id"))
+    if case is None or wanted in {case.organization_id, _stored_owner(package.id)}:
+        return next_action(context, data_dict)
+    tk.check_access("package_owner_org_update", context, data_dict)
+    _check_move(package, case, {"owner_org": data_dict.get("organization_id")})
+    if not context.get("defer_commit"):
+        case_store.record_edit(context, package.id, ["owner_org"], _mirrored(case, wanted))
+    return next_action(context, data_dict)
+
+
+# Hooks of core, in the same transaction, before the commit and before the index
+
+
+def after_dataset_create(context: Context, package: dict[str, Any]) -> None:
+    """The case of a new dataset; whatever schema the caller brought along, the dataset is private."""
+    stored = Session.get(model.Package, package["id"])
+    if stored is None or is_exempt(stored.type):
+        return
+    sent = (context.pop(_NOTE, None) or {}).get("new", {})
+    new = {**sent, **package, "accessRights": package.get("accessRights") or sent.get("accessRights")}
+    case_store.create_case(context, {**new, "id": stored.id, "owner_org": stored.owner_org, "title": stored.title})
+    stored.private = True
+
+
+def after_dataset_update(context: Context, package: dict[str, Any]) -> None:
+    """What was changed goes into the history; `private` is what the case says, whatever schema was used."""
+    stored = Session.get(model.Package, package["id"])
+    if stored is None or is_exempt(stored.type):
+        return
+    note = context.pop(_NOTE, None) or {}
+    if note.get("changed"):
+        new = {**note["new"], "owner_org": stored.owner_org, "title": stored.title}
+        if note["correction"]:
+            case_store.record_correction(context, stored.id, note["changed"], note["old"], new)
+        else:
+            case_store.record_edit(context, stored.id, note["changed"], new)
+    stored.private = not may_be_public(Case.for_object(stored.id))
+
+
+# What is looked at
+
+
+def _reading(context: Context) -> Context:
+    """A fresh context that reads what is stored, whoever writes."""
+    return {"ignore_auth": True, "user": context.get("user", ""), "use_cache": False}
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Content fields that would change. From CKAN 2.12 on a missing list of resources means: leave them."""
+    if "resources" not in new and tk.check_ckan_version(min_version="2.12"):
+        new = {**new, "resources": old.get("resources", [])}
+    return content_changed(old, new)
+
+
+def _check_state(data_dict: dict[str, Any], stored: str | None = None) -> None:
+    if data_dict.get("state") not in (None, *_STATES, stored):
+        refuse("state", tk._("The state of a dataset is active or draft; its approval is not changed here."))
+
+
+def _extras(data_dict: Mapping[str, Any]) -> dict[str, Any]:
+    found = data_dict.get("extras") or []
+    return {one["key"]: one.get("value") for one in found if isinstance(one, dict) and isinstance(one.get("key"), str)}
+
+
+def _check_extras(data_dict: dict[str, Any], old: dict[str, Any]) -> None:
+    """No extra under a key of ours or of the search document; one that lies there from before may stay as it is."""
+    before = _extras(old)
+    for key, value in _extras(data_dict).items():
+        if (key in RESERVED_EXTRAS or key.startswith("satudata_")) and before.get(key) != value:
+            refuse("extras", tk._("This key is reserved and cannot be used for an extra field: {key}").format(key=key))
+
+
+def _check_relations(context: Context, data_dict: dict[str, Any], old: dict[str, Any]) -> None:
+    """Relationships only through their own action, which looks at both ends."""
+    for name in _RELATIONS:
+        if data_dict.get(name) and data_dict[name] != old.get(name) and not is_internal(context):
+            refuse(name, tk._("Relationships between datasets are made with package_relationship_create."))
+
+
+def _organization_id(reference: str | None) -> str | None:
+    group = model.Group.get(reference) if reference else None
+    return group.id if group is not None else reference
+
+
+def _same_organization(data_dict: dict[str, Any]) -> None:
+    """An owner named by his name is the same owner."""
+    if data_dict.get("owner_org"):
+        data_dict["owner_org"] = _organization_id(data_dict["owner_org"])
+
+
+def _stored_owner(package_id: str) -> str | None:
+    """The owner as the database has it, whatever the session holds unflushed."""
+    table = model.Package.__table__
+    return Session.execute(sa.select(table.c.owner_org).where(table.c.id == package_id)).scalar()
+
+
+def _mirrored(case: Case, owner_org: str | None) -> dict[str, Any]:
+    return {"title": case.title, "accessRights": case.access_class, "owner_org": owner_org}
+
+
+def _check_move(package: model.Package, case: Case | None, data_dict: dict[str, Any]) -> None:
+    if "owner_org" not in data_dict:
+        return
+    wanted = _organization_id(data_dict["owner_org"])
+    if not wanted:
+        refuse("owner_org", tk._("Choose the organization that owns this dataset."))
+    if case is not None and case.state != DRAFT and wanted != package.owner_org:
+        refuse("owner_org", tk._("Only a draft can move to another organization."))
+
+
+def _check_content(  # noqa: PLR0917 - all of what is compared
+    context: Context,
+    package: model.Package,
+    case: Case | None,
+    changed: list[str],
+    old: dict[str, Any],
+    data_dict: dict[str, Any],
+) -> None:
+    """The lock: nothing that was submitted or approved changes, except by ourselves or by a correcting Walidata."""
+    if case is None or not is_locked(case):
+        return
+    state = data_dict.get("state")
+    if state is not None and state != package.state and package.state in _STATES:
+        refuse("state", way_out(case.category))
+    if changed and not _is_correction(context, case, changed):
+        refuse("message", way_out(case.category))
+    if not context.get("ignore_auth"):
+        _keep_machine_fields(old, data_dict)
+
+
+def _is_correction(context: Context, case: Case, changed: list[str]) -> bool:
+    return may_correct(context, case) and not any(name.startswith(_NOT_METADATA) for name in changed)
+
+
+def _keep_machine_fields(old: dict[str, Any], data_dict: dict[str, Any]) -> None:
+    """What machines write stays as it is when a person sends it: a file's size and type are evidence as well."""
+    for name in (MACHINE_DATASET_FIELDS & old.keys()) - {"metadata_modified"}:
+        data_dict[name] = old[name]
+    stored = {one["id"]: one for one in old.get("resources", [])}
+    for resource in data_dict.get("resources") or []:
+        before = stored.get(resource.get("id"), {})
+        for name in MACHINE_RESOURCE_FIELDS:
+            if name in before:
+                resource[name] = before[name]
+            else:
+                resource.pop(name, None)

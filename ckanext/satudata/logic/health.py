@@ -1,0 +1,381 @@
+"""Figures that say whether database, search index and messages agree, and the repair that never publishes.
+
+Each figure is read with a fixed number of statements; the search index is asked in pages of 200 documents.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pysolr
+import sqlalchemy as sa
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.search import index_for, make_connection
+
+from ckanext.satudata import config
+from ckanext.satudata.domain.text import N_
+from ckanext.satudata.domain.visibility import LABEL_PUBLIC, dataset_labels
+from ckanext.satudata.logic.adopt import adopt, to_index
+from ckanext.satudata.logic.profiles import current_profile
+from ckanext.satudata.model import Adoption, Official, Outbox, RoleAssignment
+from ckanext.satudata.model.base import Session, utcnow
+
+__all__ = ["SAMPLE", "Figure", "NotAdopted", "Repaired", "figures", "repair", "wrong"]
+
+log = logging.getLogger(__name__)
+
+SAMPLE = 10
+"""How many examples a figure names."""
+
+STUCK_AFTER = timedelta(minutes=15)
+"""A message that waits longer than this has nobody delivering it."""
+
+PAGE = 200
+
+
+class NotAdopted(Exception):
+    """Nothing can be repaired before the catalogue was taken over once."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `warning`: worth a look, and nothing is wrong yet."""
+
+    key: str
+    msgid: str
+    found: tuple[str, ...] = ()
+    warning: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many were found."""
+        return len(self.found)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether somebody must act."""
+        return bool(self.found) and not self.warning
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figure for the API, its sentence in the reader's language."""
+        return {
+            "key": self.key,
+            "title": tk._(self.msgid),
+            "count": self.count,
+            "wrong": self.wrong,
+            "warning": self.warning and bool(self.found),
+            "sample": list(self.found[:SAMPLE]),
+        }
+
+
+@dataclass
+class Repaired:
+    """What a repair did, or would do."""
+
+    hidden: list[str] = field(default_factory=list)
+    cases: int = 0
+    indexed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Dataset:
+    """A dataset beside its newest case, as the visibility rule needs it."""
+
+    id: str
+    name: str
+    active: bool
+    private: bool
+    organization_id: str | None
+    has_case: bool
+    state: str
+    category: str
+    access_class: str
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset(
+            dataset_labels(
+                self.category,
+                self.state,
+                self.access_class,
+                self.organization_id,
+                has_case=self.has_case,
+                private=self.private,
+                active=self.active,
+            )
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case says that anybody may read it, whatever `private` says."""
+        labels = dataset_labels(
+            self.category, self.state, self.access_class, None, has_case=self.has_case, private=False
+        )
+        return LABEL_PUBLIC in labels
+
+
+_DATASETS = sa.text(
+    """
+    SELECT p.id, p.name, p.state = 'active', coalesce(p.private, false), c.organization_id, c.id IS NOT NULL,
+           coalesce(c.state, ''), coalesce(c.category, ''), coalesce(c.access_class, '')
+    FROM package p
+    LEFT JOIN LATERAL (
+        SELECT * FROM satudata_case c WHERE c.object_type = 'dataset' AND c.object_id = p.id
+        ORDER BY c.created_at DESC, c.id LIMIT 1
+    ) c ON true
+    WHERE p.state <> 'deleted' AND NOT coalesce(p.type, 'dataset') = ANY(:exempt)
+    ORDER BY p.name
+    """
+)
+_OTHERS = sa.text("SELECT id FROM package WHERE state <> 'deleted'")
+
+
+def _datasets() -> list[_Dataset]:
+    rows = Session.execute(_DATASETS, {"exempt": sorted(config.exempt_types())})
+    return [_Dataset(*row) for row in rows]
+
+
+def figures() -> list[Figure]:
+    """All figures, in the order an operator should read them."""
+    datasets = _datasets()
+    return [
+        *_database(datasets),
+        *_index(datasets),
+        *_outbox(),
+        _gates_without_holder(),
+        *_settings(),
+    ]
+
+
+def wrong(found: Iterable[Figure]) -> bool:
+    """Whether somebody must act."""
+    return any(one.wrong for one in found)
+
+
+def _database(datasets: list[_Dataset]) -> list[Figure]:
+    def names(which: Iterable[_Dataset]) -> tuple[str, ...]:
+        return tuple(one.name for one in which)
+
+    return [
+        Figure("case_missing", N_("Datasets without a case: hidden"), names(d for d in datasets if not d.has_case)),
+        Figure(
+            "not_private",
+            N_("Datasets CKAN calls public while their case is not published: hidden by their labels only"),
+            names(_exposed(datasets)),
+        ),
+        Figure(
+            "not_public",
+            N_("Published datasets CKAN calls private: nobody outside sees them"),
+            names(d for d in datasets if d.active and d.private and d.is_open),
+        ),
+    ]
+
+
+def _exposed(datasets: list[_Dataset]) -> list[_Dataset]:
+    return [d for d in datasets if d.has_case and not d.private and not d.is_open]
+
+
+def _documents() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Id, dataset type and those labels we answer for, of every dataset of this portal in the index."""
+    connection = make_connection()
+    mark, following = "", "*"
+    while following != mark:
+        mark = following
+        answer = connection.search(
+            "*:*",
+            fq=[f'+site_id:"{config.site_id()}"', "+entity_type:package"],
+            fl="id,dataset_type,permission_labels",
+            sort="index_id asc",
+            rows=PAGE,
+            cursorMark=mark,
+        )
+        for document in answer.docs:
+            labels = document.get("permission_labels", [])
+            ours = frozenset(x for x in labels if x == LABEL_PUBLIC or x.startswith("satudata-"))
+            yield document["id"], document.get("dataset_type", "dataset"), ours
+        following = answer.nextCursorMark or mark
+
+
+@dataclass(frozen=True)
+class _Disagreement:
+    missing: tuple[str, ...]
+    stale: tuple[str, ...]
+    orphans: tuple[str, ...]
+
+
+def _compare(datasets: list[_Dataset]) -> _Disagreement:
+    """Ids of what the index lacks, labels differently, and still holds.
+
+    :raises pysolr.SolrError: the index does not answer
+    """
+    by_id = {one.id: one for one in datasets}
+    known = set(Session.scalars(_OTHERS))
+    seen, stale, orphans = set(), [], []
+    for package_id, _, labels in _documents():
+        seen.add(package_id)
+        dataset = by_id.get(package_id)
+        if package_id not in known:
+            orphans.append(package_id)
+        elif dataset is not None and dataset.labels != labels:
+            stale.append(package_id)
+    missing = tuple(one.id for one in datasets if one.active and one.id not in seen)
+    return _Disagreement(missing, tuple(stale), tuple(orphans))
+
+
+def _index(datasets: list[_Dataset]) -> list[Figure]:
+    try:
+        found = _compare(datasets)
+    except (pysolr.SolrError, OSError) as e:
+        log.warning("health: the search index does not answer: %s", e)
+        return [Figure("index_silent", N_("The search index does not answer"), ("solr_url",))]
+    name = {one.id: one.name for one in datasets}
+    return [
+        Figure("index_missing", N_("Datasets the search index lacks"), tuple(name[x] for x in found.missing)),
+        Figure(
+            "index_stale",
+            N_("Datasets the search index shows to other people than their case says"),
+            tuple(name[x] for x in found.stale),
+        ),
+        Figure("index_orphan", N_("Entries of the search index whose dataset is gone"), found.orphans),
+    ]
+
+
+def _outbox() -> list[Figure]:
+    old = utcnow() - STUCK_AFTER
+
+    def told(rows: Iterable[Outbox]) -> tuple[str, ...]:
+        return tuple(f"{row.kind} {row.id}" for row in rows)
+
+    waiting = [row for row in Outbox.in_states(("pending", "sending")) if row.created_at < old]
+    return [
+        Figure("outbox_failed", N_("Messages given up after several attempts"), told(Outbox.in_states(("failed",)))),
+        Figure("outbox_unsure", N_("Mails that may have left or not"), told(Outbox.in_states(("unsure",)))),
+        Figure("outbox_stuck", N_("Messages nobody delivers: is the job worker running?"), told(waiting)),
+    ]
+
+
+_WORKING = sa.text(
+    """
+    SELECT DISTINCT c.organization_id, g.name FROM satudata_case c JOIN "group" g ON g.id = c.organization_id
+    WHERE c.object_type = 'dataset' AND c.category <> 'closed' AND g.state = 'active' ORDER BY g.name
+    """
+)
+_PARENTS = sa.text("SELECT group_id, table_id FROM member WHERE table_name = 'group' AND state = 'active'")
+
+
+def _gates_without_holder() -> Figure:
+    """Decisions nobody may take today, by organisation: a case that reaches them stands still."""
+    today = utcnow().date()
+    held = {
+        (row.role, row.organization_id)
+        for row in RoleAssignment.search()
+        if (row.valid_from is None or row.valid_from <= today) and (row.valid_to is None or today <= row.valid_to)
+    }
+    offices = {(row.role, row.organization_id) for row in Official.search() if row.in_force(today)}
+    parents: dict[str, list[str]] = {}
+    for child, parent in Session.execute(_PARENTS):
+        parents.setdefault(child, []).append(parent)
+    found: dict[str, None] = {}
+    for organization_id, name in Session.execute(_WORKING):
+        scope = [None, *_above(organization_id, parents)]
+        roles = {role for role, where in held if where in scope}
+        signing = {role for role, where in offices if where in scope}
+        for gate in _unheld(organization_id, roles, signing):
+            found[f"{name}: {gate}"] = None
+    return Figure("gate_without_holder", N_("Decisions nobody holds the role for"), tuple(found))
+
+
+def _above(organization_id: str, parents: dict[str, list[str]]) -> list[str]:
+    """The organisation and everything above it; a loop in the tree ends."""
+    found = [organization_id]
+    for one in found:
+        found.extend(parent for parent in parents.get(one, []) if parent not in found)
+    return found
+
+
+def _unheld(organization_id: str, roles: set[str], signing: set[str]) -> Iterator[str]:
+    """Roles of decisions that neither a holder nor, for an official, somebody who enters it can take."""
+    flow = current_profile(organization_id, "dataset").flows["dataset"]
+    for transition in flow.transitions.values():
+        if not transition.decision:
+            continue
+        for state, allowed in transition.roles_at.items():
+            deciders = {str(role) for role in allowed}
+            clerks = {str(role) for role in transition.entered_by_at.get(state, ())}
+            if not deciders & roles and not (clerks & roles and deciders & signing):
+                yield "/".join(sorted(deciders))
+
+
+def _settings() -> list[Figure]:
+    """Settings that are allowed and rarely meant."""
+    others = [one.name for one in p.PluginImplementations(p.IPermissionLabels)][1:]
+    return [
+        _setting("timezone_utc", N_("Times are shown in UTC"), config.display_timezone() == "UTC", "display_timezone"),
+        _setting(
+            "gravatar",
+            N_("Browsers of signed-in people ask gravatar.com for pictures"),
+            config.gravatar() != "disabled",
+            "gravatar_default",
+        ),
+        _setting(
+            "user_create_organizations",
+            N_("Any registered user may create organisations"),
+            config.users_create_organizations(),
+            "auth.user_create_organizations",
+        ),
+        _setting(
+            "user_create_groups",
+            N_("Any registered user may create groups"),
+            config.users_create_groups(),
+            "auth.user_create_groups",
+        ),
+        Figure("other_labels", N_("Plugins whose permission labels have no effect"), tuple(others), warning=True),
+    ]
+
+
+def _setting(key: str, msgid: str, found: bool, name: str) -> Figure:
+    return Figure(key, msgid, (f"ckan.{name}",) if found else (), warning=True)
+
+
+_HIDE = sa.text("UPDATE package SET private = true WHERE id = ANY(:ids)")
+
+
+def repair(*, actor: model.User | None = None, dry_run: bool = False) -> Repaired:
+    """Hide again, give missing cases (as drafts), index anew. Never publishes.
+
+    :raises NotAdopted: the catalogue was never taken over; `private` of all datasets would be lost
+    """
+    if not Adoption.done():
+        raise NotAdopted
+    exposed = _exposed(_datasets())
+    done = Repaired(hidden=[one.name for one in exposed])
+    taken = adopt(actor=actor, dry_run=dry_run)
+    done.cases = taken.total
+    if exposed and not dry_run:
+        Session.execute(_HIDE, {"ids": [one.id for one in exposed]})
+        Session.commit()
+    after = _datasets()
+    found = _compare(after)
+    touched = {one.id for one in exposed} | set(taken.package_ids) | set(found.missing) | set(found.stale)
+    ordered = [one for one in after if one.id in touched]
+    done.indexed = [one.name for one in ordered]
+    done.removed = list(found.orphans)
+    if not dry_run:
+        _write_index([one.id for one in ordered], done.removed)
+    return done
+
+
+def _write_index(package_ids: list[str], orphans: list[str]) -> None:
+    index: Any = index_for(model.Package)
+    for package_id in orphans:
+        index.remove_dict({"id": package_id})
+    for _ in to_index(package_ids):
+        pass

@@ -1,0 +1,54 @@
+"""What every blueprint of ours does: anonymous visitors sign in first, refusals become pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+import ckan.plugins.toolkit as tk
+
+__all__ = ["blueprint", "context", "signed_in"]
+
+
+def context() -> dict[str, Any]:
+    """A fresh context of this visitor, for one call."""
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+
+
+def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Send every anonymous visitor to login and back, before anything is looked up: known and unknown ids alike.
+
+    What the view refuses becomes a page: 404 for what is not there or may not be seen, 403 for what may not be done.
+    """
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if tk.current_user.is_anonymous:
+            response: Response = tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+            response.headers["Cache-Control"] = "private, no-store"
+            return response
+        try:
+            return view(*args, **kwargs)
+        except tk.ObjectNotFound:
+            return tk.abort(404, tk._("There is nothing here, or it is not yours to see."))
+        except tk.NotAuthorized as e:
+            return tk.abort(403, str(e))
+
+    return wrapped
+
+
+def _private(response: Response) -> Response:
+    """Nothing of a case may stay in a shared cache."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def blueprint(name: str, module: str) -> Blueprint:
+    """A blueprint of ours, never kept in a shared cache."""
+    made = Blueprint(name, module)
+    made.after_request(_private)
+    return made

@@ -15,7 +15,7 @@ from ckanext.satudata.model import Case
 __all__ = ["package_update"]
 
 
-@tk.chained_auth_function
+@tk.chained_auth_function  # type: ignore[arg-type] - core's own type wants keywords nobody passes
 def package_update(next_auth: Any, context: Context, data_dict: DataDict) -> AuthResult:
     """Core's rule, "not found" where it refuses what is hidden, and the Walidata while a case waits for him.
 

@@ -164,7 +164,7 @@ def viewer(context: Context) -> model.User | None:
     """The person behind a context, whether core has looked him up yet or not."""
     user: Any = context.get("auth_user_obj")
     if (user is None or isinstance(user, str)) and context.get("user"):
-        user = model.User.get(context["user"])
+        user = model.User.get(context.get("user"))
     return None if isinstance(user, str) or getattr(user, "is_anonymous", False) else user
 
 

@@ -9,6 +9,7 @@ import pytest
 from ckan.tests import factories
 
 from ckanext.satudata.gate.download import safe_type
+
 from tests.integration.gate.support import SECRET, Gate, csv_file, put, token
 from tests.integration.support import act
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,10 +165,8 @@ def test_a38_content_is_locked(gate: Gate, state: str) -> None:
 def _bytes(resource_id: str) -> bytes:
     from ckan.lib import uploader
 
-    with open(
-        uploader.get_resource_uploader({"id": resource_id, "url_type": "upload"}).get_path(resource_id), "rb"
-    ) as f:
-        return f.read()
+    uploaded = uploader.get_resource_uploader({"id": resource_id, "url_type": "upload"})
+    return Path(uploaded.get_path(resource_id)).read_bytes()
 
 
 def test_a38_refusal_names_the_way_out(gate: Gate) -> None:

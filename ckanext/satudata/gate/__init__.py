@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ckanext.satudata.gate import auth, doors, download, index, labels, other, read, streams, uniform, words, write
+from ckanext.satudata.gate import auth, doors, index, labels, other, pages, read, streams, uniform, words, write
 
-__all__ = ["auth", "download", "index", "labels", "public_names", "reading_actions", "write", "writing_actions"]
+__all__ = ["auth", "index", "labels", "pages", "public_names", "reading_actions", "write", "writing_actions"]
 
 _HOOKS = {"after_dataset_create", "after_dataset_update"}
 

@@ -163,6 +163,22 @@ def test_a_search_page_refuses_functions_and_stays_up(gate: Gate, app: Any) -> N
     assert api.status_code == 409
 
 
+def test_a17_old_versions_on_pages(gate: Gate, app: Any) -> None:
+    """Four pages show what an activity kept: none shows a line of before publication to outsiders."""
+    lines = act("package_activity_list", gate.people.kepala, id=gate.hidden["id"])
+    put(gate.hidden["id"], "terpublikasi")
+    name, file = gate.hidden["name"], gate.file["id"]
+    for headers in ({}, token(gate.people.stranger)):
+        for line in lines:
+            for url in (
+                f"/dataset/{name}/history/{line['id']}",
+                f"/dataset/{name}/resources/{file}/history/{line['id']}",
+                f"/dataset/changes/{line['id']}",
+                f"/dataset/changes_multiple?new_id={line['id']}&old_id={line['id']}",
+            ):
+                assert app.get(url, headers=headers).status_code in {403, 404}, url
+
+
 def test_get_stays_allowed_on_chained_actions(gate: Gate, app: Any) -> None:
     for url in ("package_search?q=umum", "package_list", f"package_show?id={gate.public['name']}", "tag_list"):
         assert app.get(f"/api/3/action/{url}").json["success"]

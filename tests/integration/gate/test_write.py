@@ -324,6 +324,23 @@ def test_w14_public_and_hidden_are_not_related(gate: Gate) -> None:
     act("package_relationship_create", gate.people.produsen, **{**ends, "subject": other["id"]})
 
 
+def test_w10_a_group_takes_in_no_hidden_or_locked_dataset(gate: Gate) -> None:
+    owner = factories.User()
+    group = factories.Group(user=owner)
+    for action, data in (
+        ("group_patch", {"id": group["id"], "packages": [{"id": gate.hidden["id"]}]}),
+        ("group_patch", {"id": group["id"], "packages": [{"name": gate.hidden["name"]}]}),
+        ("member_create", {"id": group["id"], "object": gate.hidden["id"], "object_type": "package", "capacity": "x"}),
+    ):
+        try:
+            act(action, owner, **data)
+        except (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized):
+            model.Session.rollback()
+        assert group["name"] not in str(act("package_show", gate.people.produsen, id=gate.hidden["id"])["groups"])
+    with pytest.raises(tk.ValidationError):
+        act("group_patch", owner, id=group["id"], packages=[{"id": gate.public["id"]}])
+
+
 def test_w18_views_are_locked_in_review(gate: Gate) -> None:
     with_file(gate.people, gate.hidden, "dua")
     view = {"resource_id": gate.file["id"], "view_type": "text_view", "title": "Lihat"}

@@ -58,7 +58,7 @@ class SatudataPlugin(p.SingletonPlugin):
 
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
-        app = gate.download.install(app)
+        app = gate.pages.install(app)
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 

@@ -31,7 +31,7 @@ def _migrate() -> None:
 
 def _erase_own_rows() -> None:
     """Empty our tables; the append-only rule is lifted for this transaction, as its migration allows."""
-    tables = [t for t in model.meta.metadata.sorted_tables if t.name.startswith("satudata_")]
+    tables = [t for t in model.repo.metadata.sorted_tables if t.name.startswith("satudata_")]
     tables = [t for t in tables if not t.name.endswith("_alembic_version")]
     model.Session.execute(sa.text("SET LOCAL satudata.allow_erase = 'on'"))
     for table in reversed(tables):

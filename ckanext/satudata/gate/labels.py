@@ -109,6 +109,8 @@ def _core_labels(state: str, private: bool, owner_org: str | None, creator: str 
 
 def user_labels(user: model.User | Any | None) -> list[str]:
     """Labels of a person, at most two statements a request; who is not an active user holds what everybody holds."""
+    if isinstance(user, str):  # some of core's views put a name where the person should be
+        user = model.User.get(user)
     if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
         return [visibility.LABEL_PUBLIC]
     if not has_request_context():
@@ -161,9 +163,9 @@ def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:
 def viewer(context: Context) -> model.User | None:
     """The person behind a context, whether core has looked him up yet or not."""
     user: Any = context.get("auth_user_obj")
-    if user is None and context.get("user"):
-        user = model.User.get(context["user"])
-    return None if getattr(user, "is_anonymous", False) else user
+    if (user is None or isinstance(user, str)) and context.get("user"):
+        user = model.User.get(context.get("user"))
+    return None if isinstance(user, str) or getattr(user, "is_anonymous", False) else user
 
 
 def sees_all(context: Context) -> bool:

@@ -16,13 +16,14 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.satudata import config
+
 __all__ = ["apply"]
 
 log = logging.getLogger(__name__)
 
 PLUGIN = "validation"
 STATUS_FIELDS = ("validation_status", "validation_timestamp")
-_SYNC = ("ckanext.validation.run_on_create_sync", "ckanext.validation.run_on_update_sync")
 _STATUS = {"queued": "created", "running": "running", "passed": "success", "failed": "failure", "error": "error"}
 
 
@@ -30,7 +31,7 @@ def apply() -> bool:
     """Put our parts in the place of its broken ones. Called once when the plugin `satudata` is loaded, before
     `validation` is configured; without `validation` in ``ckan.plugins`` nothing is touched. Safe to call again.
     """
-    if PLUGIN not in (tk.config.get("ckan.plugins") or ()):
+    if PLUGIN not in config.plugins():
         return False
     _mend_uploader()  # before the first import: its modules read these names
     from ckanext.validation import common, jobs, settings, utils, validators
@@ -49,8 +50,6 @@ def apply() -> bool:
     _replace_methods(wiring.ValidationPlugin, action, wiring.get_helpers)
     common.validation = _report_page
     _replace_view()
-    for key in _SYNC:
-        tk.config[key] = False
     return True
 
 

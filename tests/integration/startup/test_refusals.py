@@ -58,7 +58,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "unowned": ({"ckan.auth.create_unowned_dataset": "1"}, "`ckan.auth.create_unowned_dataset = false`"),
     "reveal": ({"ckan.auth.reveal_private_datasets": "true"}, "`ckan.auth.reveal_private_datasets = false`"),
-    "query parsers": ({"ckan.search.solr_allowed_query_parsers": "bool knn"}, "`ckan.search.solr_allowed_query_parsers =`"),
+    "query parsers": (
+        {"ckan.search.solr_allowed_query_parsers": "bool knn"},
+        "`ckan.search.solr_allowed_query_parsers =`",
+    ),
 }
 if ON_211:
     REFUSED["csrf"] = (

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import Any
 
 from flask import Response, request
 
-__all__ = ["install", "safe_type"]
+__all__ = ["harden", "safe_type"]
 
 _INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
 
@@ -35,13 +34,8 @@ def safe_type(filename: str) -> str:
     return guessed if guessed in _ALLOWED and not encoding else _UNKNOWN
 
 
-def install(app: Any) -> Any:
+def harden(response: Response) -> Response:
     """Look at every answer of the download route, whichever plugin or version of core made it."""
-    app.after_request(_harden)
-    return app
-
-
-def _harden(response: Response) -> Response:
     endpoint = request.endpoint or ""
     if not (endpoint.endswith(_ENDPOINT) or endpoint == "resource.download"):
         return response

@@ -21,6 +21,7 @@ from ckanext.satudata.model.visibility import CaseFacts, DatasetFacts, Standing,
 __all__ = [
     "HIDDEN_LABEL",
     "dataset_labels",
+    "exempt_types",
     "facts_labels",
     "forget_user_labels",
     "is_exempt",
@@ -47,8 +48,12 @@ def is_exempt(dataset_type: str | None) -> bool:
 
     A type nobody registered is a word the caller made up: naming it must not lead past the gate.
     """
-    kind = dataset_type or "dataset"
-    return kind in config.exempt_types() and kind in lib_plugins._package_plugins  # noqa: SLF001 - no public reader
+    return (dataset_type or "dataset") in exempt_types()
+
+
+def exempt_types() -> set[str]:
+    """The types of `is_exempt`."""
+    return config.exempt_types() & lib_plugins._package_plugins.keys()
 
 
 # What a dataset carries
@@ -103,6 +108,8 @@ def _core_labels(state: str, private: bool, owner_org: str | None, creator: str 
 
 def user_labels(user: model.User | Any | None) -> list[str]:
     """Labels of a person, at most two statements a request; who is not an active user holds what everybody holds."""
+    if isinstance(user, str):  # some of core's views put a name where the person should be
+        user = model.User.get(user)
     if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
         return [visibility.LABEL_PUBLIC]
     if not has_request_context():
@@ -155,9 +162,9 @@ def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:
 def viewer(context: Context) -> model.User | None:
     """The person behind a context, whether core has looked him up yet or not."""
     user: Any = context.get("auth_user_obj")
-    if user is None and context.get("user"):
-        user = model.User.get(context["user"])
-    return None if getattr(user, "is_anonymous", False) else user
+    if (user is None or isinstance(user, str)) and context.get("user"):
+        user = model.User.get(context.get("user"))
+    return None if isinstance(user, str) or getattr(user, "is_anonymous", False) else user
 
 
 def sees_all(context: Context) -> bool:

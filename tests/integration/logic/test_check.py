@@ -18,6 +18,7 @@ from ckanext.satudata.logic import check_runs
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.model import CheckResult
 from ckanext.satudata.model.base import utcnow
+
 from tests.integration.support import act, context_of, make_producer
 from tests.integration.uploads import TABLES, file_of, upload, verdict
 

@@ -9,6 +9,7 @@ import pytest
 
 from ckan.tests import factories
 
+from tests.integration.support import make_producer
 from tests.integration.uploads import upload, verdict
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data"
@@ -21,8 +22,7 @@ pytestmark = [
 
 
 def test_every_file_ends_with_a_verdict(clean_db: None, clean_index: None, record_property: Any):
-    editor = factories.User(name="produsen")
-    organization = factories.Organization(users=[{"name": "produsen", "capacity": "editor"}])
+    editor, organization = make_producer()
     table: list[str] = []
     for path in FILES:
         dataset = factories.Dataset(owner_org=organization["id"], user=editor, private=True)

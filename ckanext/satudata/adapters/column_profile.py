@@ -113,7 +113,7 @@ class ColumnProfile:
             local, english = [_K.DOT_THREE], [_K.COMMA_THREE]
         if local and english:
             few, many = sorted((local, english), key=lambda kinds: sum(has[kind] for kind in kinds))
-            other_row, other = self.samples[many[0]][0]
+            other_row, other = min(self.samples[kind][0] for kind in many)
             for kind in few:
                 self._report(found, "mixed-number", kind, number, label, other=str(other), other_row=other_row)
             return None
@@ -129,4 +129,4 @@ class ColumnProfile:
     def _report(self, found: Findings, what: str, kind: CellKind, number: int, label: str, **more: Any) -> None:
         samples = [(row, cell, more) for row, cell in self.samples.get(kind, [])]
         if samples:
-            found.add_many(what, number, label, self.counts[kind], samples, expected=more.get("expected"))
+            found.add_many(what, number, label, self.counts[kind], samples=samples, expected=more.get("expected"))

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import g, has_request_context
 
-import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.lib import plugins as lib_plugins
 from ckan.types import Context
@@ -148,7 +147,7 @@ def _held(row: Standing) -> HeldRole:
 
 def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:
     """Organisation to whether this membership reaches what lies below it (CKAN's own setting)."""
-    cascade = set(tk.config["ckan.auth.roles_that_cascade_to_sub_groups"])
+    cascade = config.cascading_roles()
     readers = set(authz.get_roles_with_permission("read"))
     found: dict[str, bool] = {}
     for row in rows:

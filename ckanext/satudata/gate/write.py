@@ -248,7 +248,7 @@ def _check_move(package: model.Package, case: Case | None, data_dict: dict[str, 
         refuse("owner_org", tk._("Only a draft can move to another organization."))
 
 
-def _check_content(  # noqa: PLR0917 - all of what is compared
+def _check_content(
     context: Context,
     package: model.Package,
     case: Case | None,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -166,7 +167,7 @@ def _refused(case_id: str, user: model.User | None, transition: str, error: Doma
     try:
         case_store.record_refusal(case, user, transition, reasons)
         Session.commit()
-    except sa.exc.SQLAlchemyError:
+    except SQLAlchemyError:
         Session.rollback()
         raise
 
@@ -174,7 +175,9 @@ def _refused(case_id: str, user: model.User | None, transition: str, error: Doma
 def _translated(error: DomainError) -> Exception:
     """The API's form of a refusal: 403 when it is about who asks, 409 when it is about what is asked."""
     if isinstance(error, StaleVersion):
-        text = tk._("Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again.")
+        text = tk._(
+            "Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again."
+        )
         return tk.ValidationError({"case_version": [text.format(current=error.current)]})
     if isinstance(error, BadRequest):
         return tk.ValidationError({name: [sentence(r) for r in reasons] for name, reasons in error.fields.items()})
@@ -187,9 +190,9 @@ def _translated(error: DomainError) -> Exception:
     return error
 
 
-def _by_field(reasons: tuple[Reason, ...]) -> dict[str, list[str]]:
+def _by_field(reasons: tuple[Reason, ...]) -> dict[str, Any]:
     """One entry per field: `missing:konsep` goes to `konsep`, a check to its file, everything else to `transition`."""
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, Any] = {}
     for reason in reasons:
         kind, _, name = reason.code.partition(":")
         field = name if kind == "missing" and name else ("check" if kind == "check" else "transition")
@@ -261,7 +264,9 @@ def _effects(case: Case, here: Situation, outcome: Outcome, user: model.User | N
     rows: list[outbox.Outbox] = []
     set_visibility(case)
     if outcome.fields and outcome.access_class is not None and "accessRights" in outcome.fields:
-        rows.append(outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id))
+        rows.append(
+            outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id)
+        )
     rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
     mail.tell_transition(case, event, here.profile, outcome, user)
     ids = [row.id for row in rows]
@@ -276,10 +281,9 @@ def set_visibility(case: Case) -> None:
     a withdrawal from taking effect. `metadata_modified` moves so that harvesters notice.
     """
     public = visibility.is_public(case.category, case.access_class) and case.state != visibility.DELIVERED
-    package = model.Package.__table__
     Session.execute(
-        sa.update(package)
-        .where(package.c.id == case.object_id)
+        sa.update(model.package_table)
+        .where(model.package_table.c.id == case.object_id)
         .values(private=not public, metadata_modified=datetime.utcnow())  # noqa: DTZ003 - core stores naive UTC
     )
     current = Session.get(model.Package, case.object_id)

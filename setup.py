@@ -13,12 +13,13 @@ setup(
         "ckanext.satudata.i18n": ["*.pot", "*/LC_MESSAGES/*"],
     },
     exclude_package_data={"ckanext.satudata": ["**/*.py[co]"]},
+    # The extractor by its full name: Babel 2.15, which CKAN 2.11 pins, finds names only through pkg_resources.
     message_extractors={
         "ckanext": [
             ("**.py", "python", None),
             ("**.js", "javascript", None),
-            ("**/templates/**.html", "ckan", None),
-            ("**/templates/**.txt", "ckan", None),
+            ("**/templates/**.html", "ckan.lib.extract:extract_ckan", None),
+            ("**/templates/**.txt", "ckan.lib.extract:extract_ckan", None),
         ]
     },
 )

@@ -6,10 +6,10 @@ from portal.places import ROOT, Instance, write_private
 
 __all__ = ["PLUGINS", "settings", "write"]
 
-# The order that design.md section 2 fixes; test.ini names the same. `validation` belongs before `scheming_datasets` and
-# comes in with our adapter: ckanext-validation 2.2.0 as it is stops CKAN 2.11 and 2.12 from starting.
+# The order that design.md section 2 fixes; test.ini names the same.
 PLUGINS = (
     "satudata",
+    "validation",
     "activity",
     "datastore",
     "datatables_view",

@@ -146,6 +146,9 @@ def table() -> str:
 def main() -> int:
     """Write or check the file."""
     sys.path.insert(0, str(ROOT))
+    import ckanext
+
+    ckanext.__path__ = [str(ROOT / "ckanext"), *ckanext.__path__]  # this checkout, whatever is installed beside it
     text = table()
     if "--check" in sys.argv:
         return 0 if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text else 1

@@ -40,7 +40,7 @@ def ensure() -> None:
     """Have every package: install as root, ask sudo, or stop with the one command to type."""
     _check_python()
     lacking = missing()
-    if not lacking:
+    if not lacking and not quiet_apt.interrupted():
         return
     if not os.geteuid():
         install()
@@ -64,8 +64,9 @@ def install() -> None:
         raise Refusal("Perintah ini memerlukan hak root.", "This command needs root rights.")
     made_var = not VAR.exists()
     with locked("packages"):
-        if missing():
+        if missing() or quiet_apt.interrupted():
             quiet_apt.wait()
+            quiet_apt.repair()
         lacking = missing()
         if lacking:
             say(f"  Debian packages that are missing: {' '.join(lacking)}")

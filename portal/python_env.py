@@ -30,7 +30,7 @@ def ensure(instance: Instance) -> None:
     with locked("python"), step(f"Python environment for CKAN {instance.version}") as now:
         uv = [_uv(), "pip", "install", "-q", "--python", instance.python]
         env = _uv_environment()
-        if not instance.python.is_file():
+        if not stamp.is_file():  # new, or interrupted: a package may be there in half, which uv does not notice
             shutil.rmtree(instance.venv, ignore_errors=True)
             instance.venv.parent.mkdir(parents=True, exist_ok=True)
             run([_uv(), "venv", "-q", "--python", SYSTEM_PYTHON, instance.venv], log=LOG, env=env)

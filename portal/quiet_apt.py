@@ -21,7 +21,7 @@ from portal.words import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["enabled", "install", "restore", "wait"]
+__all__ = ["enabled", "install", "interrupted", "repair", "restore", "wait"]
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 SAVED_POLICY = Path("/usr/sbin/policy-rc.d.satudata-saved")
@@ -36,10 +36,6 @@ UPGRADE = re.compile(r"^Inst (\S+) \[", re.MULTILINE)
 
 def install(names: list[str]) -> str:
     """Install these packages; answers what a person should know about it."""
-    restore()
-    if _audit():
-        with _no_services(), _no_cluster():
-            _apt(["dpkg", "--configure", "-a", "--force-confdef", "--force-confold"])
     if not any(Path("/var/lib/apt/lists").glob("*Packages*")):
         _apt(["apt-get", "-q", "update"])
     plan = _apt([*APT, "--simulate", "install", *names], may_fail=True)
@@ -48,12 +44,10 @@ def install(names: list[str]) -> str:
         plan = _apt([*APT, "--simulate", "install", *names])
     renewed = sorted(set(UPGRADE.findall(plan or "")))
     _refuse_service_upgrades(renewed)
-    before = enabled()
-    with _no_services(), _no_cluster():
+    with _nothing_starts():
         if _apt([*APT, "install", *names], may_fail=True) is None:
             _apt(["apt-get", "-q", "update"])
             _apt([*APT, "install", *names])
-        _disable(enabled() - before)
     return f"libraries that these needed in a newer version: {' '.join(renewed)}" if renewed else ""
 
 
@@ -75,13 +69,31 @@ def _audit() -> str:
     return subprocess.run(["dpkg", "--audit"], capture_output=True, text=True, check=False).stdout
 
 
+def repair() -> None:
+    """Finish an install of ours that was interrupted: while our policy still stands, then put everything back."""
+    if interrupted() and _audit():
+        _apt(["dpkg", "--configure", "-a", "--force-confdef", "--force-confold"])
+    restore()
+
+
 def restore() -> None:
-    """Put back what an interrupted run left behind."""
-    if POLICY.is_file() and MARK in POLICY.read_text(errors="replace"):
+    """Switch off what our install enabled, and put the machine's own policy back."""
+    CLUSTER.unlink(missing_ok=True)
+    if interrupted():
+        notes = dict.fromkeys(re.findall(r"^# (was|made) (.+)$", POLICY.read_text(), re.MULTILINE))
+        _disable(enabled() - {path for word, path in notes if word == "was"})
+        for word, path in notes:
+            with contextlib.suppress(OSError):
+                if word == "made":
+                    Path(path).rmdir()  # stays when the package has put something in it
         POLICY.unlink()
     if SAVED_POLICY.exists() or SAVED_POLICY.is_symlink():
         SAVED_POLICY.rename(POLICY)
-    CLUSTER.unlink(missing_ok=True)
+
+
+def interrupted() -> bool:
+    """Whether an install of ours has not put back the machine's own policy."""
+    return POLICY.is_file() and MARK in POLICY.read_text(errors="replace")
 
 
 def _apt(words: list[str], *, may_fail: bool = False) -> str | None:
@@ -111,31 +123,25 @@ def _refuse_service_upgrades(renewed: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def _no_services() -> Iterator[None]:
-    """Forbid starting services while apt works; the machine's own policy is moved aside and back untouched."""
+def _nothing_starts() -> Iterator[None]:
+    """Forbid starting services and making a cluster while apt works; the machine's own policy is only moved aside.
+
+    What was enabled before, and which folders we made, is noted in the policy itself, for a run that repairs this one.
+    """
+    made = [p for p in (CLUSTER.parent, CLUSTER.parent.parent) if not p.exists()]
+    notes = [f"# was {link}" for link in sorted(enabled())] + [f"# made {folder}" for folder in made]
+    ours = POLICY.with_name("policy-rc.d.satudata-new")
+    ours.write_text("\n".join(["#!/bin/sh", MARK, *notes, "exit 101", ""]))
+    ours.chmod(0o755)
     if POLICY.exists() or POLICY.is_symlink():
         POLICY.rename(SAVED_POLICY)
-    POLICY.write_text(f"#!/bin/sh\n{MARK}\nexit 101\n")
-    POLICY.chmod(0o755)
+    ours.rename(POLICY)
     try:
+        CLUSTER.parent.mkdir(parents=True, exist_ok=True)
+        CLUSTER.write_text("# ckanext-satudata: for the time of one apt-get install\ncreate_main_cluster = false\n")
         yield
     finally:
         restore()
-
-
-@contextlib.contextmanager
-def _no_cluster() -> Iterator[None]:
-    """Keep a freshly installed PostgreSQL from making a cluster for the machine."""
-    made = [p for p in (CLUSTER.parent.parent, CLUSTER.parent) if not p.exists()]
-    CLUSTER.parent.mkdir(parents=True, exist_ok=True)
-    CLUSTER.write_text("# ckanext-satudata: for the time of one apt-get install\ncreate_main_cluster = false\n")
-    try:
-        yield
-    finally:
-        CLUSTER.unlink(missing_ok=True)
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()  # stays when the package has put something in it
 
 
 def _disable(links: set[str]) -> None:

@@ -91,7 +91,9 @@ def move(user: dict[str, Any] | None, reference: str, transition: str, **data: A
     from ckanext.satudata.logic.transition import find_case
 
     version = find_case({"ignore_auth": True}, reference).case_version
-    return act("satudata_case_transition", user, **{"id": reference, "transition": transition, "case_version": version, **data})
+    return act(
+        "satudata_case_transition", user, **{"id": reference, "transition": transition, "case_version": version, **data}
+    )
 
 
 def send_back(user: dict[str, Any], reference: str) -> dict[str, Any]:

@@ -19,7 +19,9 @@ def file_of(content: bytes | Path, name: str = "") -> FileStorage:
     return FileStorage(io.BytesIO(data), filename=name or (content.name if isinstance(content, Path) else "berkas.csv"))
 
 
-def upload(user: dict[str, Any], package_id: str, content: bytes | Path, name: str = "", **extra: Any) -> dict[str, Any]:
+def upload(
+    user: dict[str, Any], package_id: str, content: bytes | Path, name: str = "", **extra: Any
+) -> dict[str, Any]:
     """The new resource."""
     file = file_of(content, name)
     data: dict[str, Any] = {"format": str(file.filename).rpartition(".")[2], "name": file.filename, **extra}

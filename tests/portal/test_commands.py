@@ -153,13 +153,17 @@ class TestQuietApt:
         policy, saved, cluster = tmp_path / "policy", tmp_path / "saved", tmp_path / "cluster.conf"
         for name, path in {"POLICY": policy, "SAVED_POLICY": saved, "CLUSTER": cluster}.items():
             monkeypatch.setattr(quiet_apt, name, path)
-        policy.write_text(f"#!/bin/sh\n{quiet_apt.MARK}\nexit 101\n")
+        policy.write_text(f"#!/bin/sh\n{quiet_apt.MARK}\n# was /etc/rc3.d/S01theirs\nexit 101\n")
         saved.write_text("theirs")
+        disabled = []
+        monkeypatch.setattr(quiet_apt, "enabled", lambda: {"/etc/rc3.d/S01theirs", "/etc/rc3.d/S01new"})
+        monkeypatch.setattr(quiet_apt, "_disable", disabled.extend)
         cluster.write_text("create_main_cluster = false\n")
         quiet_apt.restore()
         assert policy.read_text() == "theirs"
         assert not saved.exists()
         assert not cluster.exists()
+        assert disabled == ["/etc/rc3.d/S01new"]
         quiet_apt.restore()
         assert policy.read_text() == "theirs"
 
@@ -167,10 +171,14 @@ class TestQuietApt:
         policy, saved = tmp_path / "policy", tmp_path / "saved"
         monkeypatch.setattr(quiet_apt, "POLICY", policy)
         monkeypatch.setattr(quiet_apt, "SAVED_POLICY", saved)
-        monkeypatch.setattr(quiet_apt, "CLUSTER", tmp_path / "none")
+        monkeypatch.setattr(quiet_apt, "CLUSTER", tmp_path / "conf" / "d" / "cluster.conf")
+        monkeypatch.setattr(quiet_apt, "_disable", lambda _links: None)
         policy.write_text("theirs")
         policy.chmod(0o700)
         before = policy.stat()
-        with quiet_apt._no_services():
+        with quiet_apt._nothing_starts():
             assert "exit 101" in policy.read_text()
-        assert policy.stat() == before
+            assert quiet_apt.CLUSTER.is_file()
+        assert policy.stat().st_mtime_ns == before.st_mtime_ns
+        assert (policy.stat().st_mode, policy.stat().st_ino) == (before.st_mode, before.st_ino)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["policy"]

@@ -128,7 +128,9 @@ def _send_rows(stream: IO[bytes], request: dict[str, Any], answer: IO[str]) -> N
         answer.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def _records(rows: Iterator[tuple[int, list[Any]]], columns: list[tuple[str, str | None]], header: int) -> Iterator[Any]:
+def _records(
+    rows: Iterator[tuple[int, list[Any]]], columns: list[tuple[str, str | None]], header: int
+) -> Iterator[Any]:
     for number, cells in rows:
         if number <= header or not any(not _is_blank(cell) for cell in cells):
             continue

@@ -113,7 +113,7 @@ class ColumnProfile:
             local, english = [_K.DOT_THREE], [_K.COMMA_THREE]
         if local and english:
             few, many = sorted((local, english), key=lambda kinds: sum(has[kind] for kind in kinds))
-            other_row, other = self.samples[many[0]][0]
+            other_row, other = min(self.samples[kind][0] for kind in many)
             for kind in few:
                 self._report(found, "mixed-number", kind, number, label, other=str(other), other_row=other_row)
             return None

@@ -89,6 +89,7 @@ class TableCheck:
         self.header_row = 0
         self._profiles: list[ColumnProfile] = []
         self._blank = 0
+        self._refused: Refused | None = None
         self._skipped: list[int] = []
         self._styles: dict[int, NumberStyle] = {}
 
@@ -101,17 +102,31 @@ class TableCheck:
             return
         head = list(itertools.islice(source, _SAMPLE))
         schema = self._ready_schema(head)
-        rows = self._data(itertools.chain(head, source))
+        rows = self._remembering(self._data(itertools.chain(head, source)))
         dialect = frictionless.Dialect(header_rows=[1])
         resource = TableResource(name="table", data=lambda: rows, schema=schema, dialect=dialect)  # type: ignore[arg-type]
-        resource.open()
+        self._read(resource)
+        self._finish()
+
+    def _read(self, resource: TableResource) -> None:
         try:
+            resource.open()
             self._take_header(resource)
             for row in resource.row_stream:
                 self._take_row(row)
+        except Exception:
+            if self._refused is not None:  # Frictionless tells every trouble of its source as one of its own
+                raise self._refused from None
+            raise
         finally:
             resource.close()
-        self._finish()
+
+    def _remembering(self, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+        try:
+            yield from rows
+        except Refused as refused:
+            self._refused = refused
+            raise
 
     # opening
 
@@ -175,7 +190,9 @@ class TableCheck:
         for clean, numbers in places.items():
             if clean and len(numbers) > 1:
                 where = ", ".join(map(str, numbers))
-                self.findings.add_many("duplicate-label", numbers[0], clean, len(numbers) - 1, [(self.header_row, where, {})])
+                self.findings.add_many(
+                    "duplicate-label", numbers[0], clean, len(numbers) - 1, [(self.header_row, where, {})]
+                )
         self._unique = _made_unique(names)
         return self._unique
 
@@ -281,7 +298,9 @@ class TableCheck:
 
     def _note_opening(self) -> None:
         for note in self.table.notes:
-            self.findings.add(note["kind"], row=note.get("row", 0), value=note.get("value", ""), other=note.get("other", ""))
+            self.findings.add(
+                note["kind"], row=note.get("row", 0), value=note.get("value", ""), other=note.get("other", "")
+            )
         if self.table.unreadable:
             samples = [(row, text, {}) for row, text in itertools.islice(self.table.unreadable.items(), 5)]
             self.findings.add_many("encoding-error", 0, "", len(self.table.unreadable), samples)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 __all__ = ["check", "rows"]
+
+log = logging.getLogger(__name__)
 
 _MODULE = "ckanext.satudata.adapters.check_worker"
 
@@ -34,7 +37,10 @@ def check(stream: IO[bytes], request: dict[str, Any], seconds: float) -> dict[st
             return _error("crash")
     if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return _error("timeout", limit=int(seconds))
-    return _error("memory" if b"MemoryError" in _tail(process) else "crash")
+    if b"MemoryError" in _tail(process):
+        return _error("memory")
+    log.error("The check's process ended with %s: %s", process.returncode, _tail(process).decode(errors="replace"))
+    return _error("crash")
 
 
 def rows(stream: IO[bytes], request: dict[str, Any], seconds: float) -> Iterator[list[Any]]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from ckan.types import Action
 
-from ckanext.satudata.gate import auth, doors, download, index, labels, read, write
+from ckanext.satudata.gate import auth, doors, download, index, labels, other, read, streams, uniform, words, write
 
 __all__ = ["auth", "download", "index", "labels", "public_names", "reading_actions", "write", "writing_actions"]
 
-_NOT_ACTIONS = {"after_dataset_create", "after_dataset_update"}
+_HOOKS = {"after_dataset_create", "after_dataset_update"}
 
 
 def public_names(module: ModuleType) -> dict[str, Any]:
@@ -21,10 +21,22 @@ def public_names(module: ModuleType) -> dict[str, Any]:
 
 def reading_actions() -> dict[str, Action]:
     """Chained by `satudata`, outermost: nothing another plugin answers slips past."""
-    return public_names(read)
+    tables = [public_names(read), public_names(words), uniform.uniform_actions(), streams.stream_actions()]
+    return _joined([*tables, other.other_actions()])
 
 
 def writing_actions() -> dict[str, Action]:
     """Chained by `satudata_guard`, innermost: nobody changes the dictionary afterwards."""
-    own = {name: action for name, action in public_names(write).items() if name not in _NOT_ACTIONS}
-    return own | doors.guards()
+    own = {name: action for name, action in public_names(write).items() if name not in _HOOKS}
+    return _joined([own, doors.guards(), other.table_guards()])
+
+
+def _joined(tables: list[dict[str, Action]]) -> dict[str, Action]:
+    """One table; a name that stands in two of them would silently open one of its doors."""
+    joined: dict[str, Action] = {}
+    for table in tables:
+        twice = joined.keys() & table.keys()
+        if twice:
+            raise ValueError(f"chained twice in one plugin: {sorted(twice)}")
+        joined |= table
+    return joined

@@ -175,7 +175,10 @@ def package_relationship_create(next_action: Action, context: Context, data_dict
     """Both ends public or both hidden: a public dataset never points at what nobody may know of."""
     ends = {end: _texts([data_dict.get(end)]) for end in ("subject", "object")}
     found = {end: visible(context, refs) for end, refs in ends.items()}
-    for end, words in (("subject", "Subject package %r was not found."), ("object", "Object package %r was not found.")):
+    for end, words in (
+        ("subject", "Subject package %r was not found."),
+        ("object", "Object package %r was not found."),
+    ):
         if ends[end] and not found[end]:
             raise tk.ObjectNotFound(words % data_dict[end])
     public = {bool(visible({"user": ""}, refs)) for refs in ends.values() if refs}
@@ -244,7 +247,8 @@ def guards() -> dict[str, Action]:
     """What `satudata_guard` chains beside the dataset's own actions."""
     plain = (
         bulk_update_public, bulk_update_private, bulk_update_delete, member_create, member_delete,
-        organization_create, organization_update, group_create, group_update, package_relationship_create, resource_delete,
+        organization_create, organization_update, group_create, group_update,
+        package_relationship_create, resource_delete,
     )  # fmt: skip
     views = ("resource_view_create", "resource_view_update", "resource_view_delete")
     return {action.__name__: action for action in plain} | _named(views, _view_guard) | datastore_guards()

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Response, request
 
+from ckanext.satudata.gate.search import RefusedSearchError
+
 __all__ = ["install", "safe_type"]
 
 _INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
@@ -38,7 +40,13 @@ def safe_type(filename: str) -> str:
 def install(app: Any) -> Any:
     """Look at every answer of the download route, whichever plugin or version of core made it."""
     app.after_request(_harden)
+    app.register_error_handler(RefusedSearchError, _not_a_search)
     return app
+
+
+def _not_a_search(error: RefusedSearchError) -> tuple[str, int]:
+    """A feed or page that lets a search parameter through unseen: 400, as for any other bad query."""
+    return str(error.error_summary), 400
 
 
 def _harden(response: Response) -> Response:

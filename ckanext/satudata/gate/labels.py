@@ -22,6 +22,7 @@ from ckanext.satudata.model.visibility import CaseFacts, DatasetFacts, Standing,
 __all__ = [
     "HIDDEN_LABEL",
     "dataset_labels",
+    "exempt_types",
     "facts_labels",
     "forget_user_labels",
     "is_exempt",
@@ -48,8 +49,12 @@ def is_exempt(dataset_type: str | None) -> bool:
 
     A type nobody registered is a word the caller made up: naming it must not lead past the gate.
     """
-    kind = dataset_type or "dataset"
-    return kind in config.exempt_types() and kind in lib_plugins._package_plugins  # noqa: SLF001 - no public reader
+    return (dataset_type or "dataset") in exempt_types()
+
+
+def exempt_types() -> set[str]:
+    """The types of `is_exempt`."""
+    return config.exempt_types() & lib_plugins._package_plugins.keys()
 
 
 # What a dataset carries

@@ -188,7 +188,7 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 
 
 def _check_state(data_dict: dict[str, Any], stored: str | None = None) -> None:
-    if data_dict.get("state") not in (None, *_STATES, stored):  # noqa: PLR6201 - it may be a list
+    if data_dict.get("state") not in (None, *_STATES, stored):
         refuse("state", tk._("The state of a dataset is active or draft; its approval is not changed here."))
 
 
@@ -243,7 +243,7 @@ def _check_move(package: model.Package, case: Case | None, data_dict: dict[str, 
         refuse("owner_org", tk._("Only a draft can move to another organization."))
 
 
-def _check_content(
+def _check_content(  # noqa: PLR0917 - all of what is compared
     context: Context,
     package: model.Package,
     case: Case | None,

@@ -15,8 +15,12 @@ _SENTENCES = {
     "check-missing": N_("The file {resource} was not checked yet. Start its check."),
     "check-open": N_("The file {resource} is still being checked. Wait for the verdict."),
     "check-stale": N_("The file {resource} was replaced after its check. Start the check again."),
-    "check-error": N_("The file {resource} could not be checked. See the reason at the file, repair it and upload it again."),
-    "check-failed": N_("The file {resource} has {errors} errors of {kinds} kinds. Repair them and upload the file again."),
+    "check-error": N_(
+        "The file {resource} could not be checked. See the reason at the file, repair it and upload it again."
+    ),
+    "check-failed": N_(
+        "The file {resource} has {errors} errors of {kinds} kinds. Repair them and upload the file again."
+    ),
 }
 
 

@@ -68,8 +68,5 @@ def fingerprint_of(dataset: dict[str, Any] | None) -> str | None:
     """
     if not dataset:
         return None
-    files = [
-        FileView(resource["id"], current_file_hash(resource) or "")
-        for resource in dataset.get("resources", [])
-    ]
+    files = [FileView(resource["id"], current_file_hash(resource) or "") for resource in dataset.get("resources", [])]
     return fingerprint(dataset, files, leave_out=ACCESS_FIELDS)

@@ -174,7 +174,9 @@ def _refused(case_id: str, user: model.User | None, transition: str, error: Doma
 def _translated(error: DomainError) -> Exception:
     """The API's form of a refusal: 403 when it is about who asks, 409 when it is about what is asked."""
     if isinstance(error, StaleVersion):
-        text = tk._("Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again.")
+        text = tk._(
+            "Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again."
+        )
         return tk.ValidationError({"case_version": [text.format(current=error.current)]})
     if isinstance(error, BadRequest):
         return tk.ValidationError({name: [sentence(r) for r in reasons] for name, reasons in error.fields.items()})
@@ -261,7 +263,9 @@ def _effects(case: Case, here: Situation, outcome: Outcome, user: model.User | N
     rows: list[outbox.Outbox] = []
     set_visibility(case)
     if outcome.fields and outcome.access_class is not None and "accessRights" in outcome.fields:
-        rows.append(outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id))
+        rows.append(
+            outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id)
+        )
     rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
     mail.tell_transition(case, event, here.profile, outcome, user)
     ids = [row.id for row in rows]

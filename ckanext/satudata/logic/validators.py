@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
+from ckan.logic.validators import email_pattern
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, Validator
 
 from ckanext.satudata.domain.period import parse_day, parse_period, parse_years
@@ -57,25 +58,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\ud
 _DANGEROUS = ("javascript:", "vbscript:", "data:", "file:", "blob:")
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{8}[ .-]?\d{6}[ .-]?\d[ .-]?\d{3}|\d{16})(?!\d)", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9 ().\-/]{5,40}(?:(?:ext|pes)\.? ?[0-9]{1,6})?", re.ASCII | re.IGNORECASE)
-_EMAIL = re.compile(r"[^@\s<>\"'(),:;\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?\.[A-Za-z]{2,63}")
 
 
 # text, contacts and links -------------------------------------------------------------------------------------------
 
 
-def satudata_text(value: Any) -> str:
+def satudata_text(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
     """Plain text, trimmed, without control characters, short enough for the search index."""
-    return _text(value, MAX_TEXT)
+    _store_text(key, data, errors, MAX_TEXT)
 
 
 def satudata_max_text(limit: int) -> Validator:
     """Plain text of at most so many characters: `satudata_max_text(300)`."""
-    return lambda value: _text(value, limit)
+
+    def max_text(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+        _store_text(key, data, errors, limit)
+
+    return max_text
 
 
 def satudata_email(value: Any) -> Any:
     """An e-mail address."""
-    if value and not _EMAIL.fullmatch(str(value)):
+    if value and not email_pattern.match(str(value)):
         raise tk.Invalid(tk._("{value} is not an e-mail address.").format(value=_shown(value)))
     return value
 
@@ -288,6 +292,15 @@ def satudata_parent_applied(key: FlattenKey, data: FlattenDataDict, errors: Flat
 
 
 # shared -------------------------------------------------------------------------------------------------------------
+
+
+def _store_text(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, limit: int) -> None:
+    """Trim in place; a refusal ends the chain, so that a second rule does not complain about the same value."""
+    try:
+        data[key] = _text(data.get(key), limit)
+    except tk.Invalid as refusal:
+        errors[key].append(refusal.error)
+        raise tk.StopOnError from refusal
 
 
 def _text(value: Any, limit: int) -> str:

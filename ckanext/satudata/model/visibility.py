@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckanext.satudata.model.base import Session
 
-__all__ = ["CaseFacts", "DatasetFacts", "Standing", "case_facts", "dataset_facts", "standings"]
+__all__ = ["CaseFacts", "DatasetFacts", "Standing", "case_facts", "dataset_facts", "standings", "unbacked_public"]
 
 
 class CaseFacts(NamedTuple):
@@ -93,3 +93,21 @@ def dataset_facts(refs: Collection[str]) -> list[DatasetFacts]:
 def standings(user_id: str) -> list[Standing]:
     """Memberships in organisations and SDI roles of a user, in one statement; days are not looked at."""
     return [Standing(*row) for row in Session.execute(_STANDINGS, {"id": user_id})]
+
+
+_UNBACKED = sa.text(
+    """
+    SELECT p.id, p.name FROM package p
+    WHERE p.state = 'active' AND NOT p.private AND NOT p.type = ANY(:exempt) AND NOT EXISTS (
+        SELECT 1 FROM satudata_case c
+        WHERE c.object_type = 'dataset' AND c.object_id = p.id
+          AND c.category = :category AND c.access_class = :access AND c.state <> :delivered
+    )
+    """
+)
+
+
+def unbacked_public(exempt: Collection[str], category: str, access: str, delivered: str) -> list[tuple[str, str]]:
+    """Id and name of datasets core takes for public although no case says so: somebody flipped the flag behind us."""
+    values = {"exempt": list(exempt), "category": category, "access": access, "delivered": delivered}
+    return [(row[0], row[1]) for row in Session.execute(_UNBACKED, values)]

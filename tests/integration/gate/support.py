@@ -17,6 +17,7 @@ from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import set_visibility
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import Session, utcnow
+
 from tests.integration.support import People, act
 
 CATEGORY = {

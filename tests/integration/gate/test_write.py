@@ -11,8 +11,9 @@ from ckan import model
 from ckan.tests import factories, helpers
 
 from ckanext.satudata.model import Case, Event
-from tests.integration.support import act, context_of
+
 from tests.integration.gate.support import SECRET, Gate, csv_file, dataset_of, put, stored, with_file
+from tests.integration.support import act, context_of
 
 LOCKED = ["diajukan", "divalidasi", "terpublikasi", "diserahkan", "ditolak", "ditarik"]
 NOT_TRUE = [False, "False", "false", 0, "0", "no", "", None, [], [False], {}]
@@ -76,7 +77,7 @@ def test_a35_update_and_revise_do_not_publish(gate: Gate) -> None:
 
 def test_a35_sysadmin_and_internal_callers_do_not_publish_either(gate: Gate) -> None:
     act("package_patch", gate.people.sysadmin, id=gate.hidden["id"], private=False)
-    helpers.call_action("package_patch", id=gate.hidden["id"], private=False)
+    helpers.call_action("package_patch", {"user": gate.people.sysadmin["name"]}, id=gate.hidden["id"], private=False)
     assert stored(gate.hidden["id"]).private is True
 
 
@@ -163,7 +164,9 @@ def test_a38_content_is_locked(gate: Gate, state: str) -> None:
 def _bytes(resource_id: str) -> bytes:
     from ckan.lib import uploader
 
-    with open(uploader.get_resource_uploader({"id": resource_id, "url_type": "upload"}).get_path(resource_id), "rb") as f:
+    with open(
+        uploader.get_resource_uploader({"id": resource_id, "url_type": "upload"}).get_path(resource_id), "rb"
+    ) as f:
         return f.read()
 
 

@@ -74,7 +74,9 @@ class TestLife:
         shown = act("satudata_case_show", people.produsen, id="kurang")
         assert (shown["state"], shown["case_version"]) == ("draf", 1)
         assert [item["field"] for item in shown["missing"]] == ["konsep", "satuan"]
-        refused = [e for e in act("satudata_event_list", people.produsen, id="kurang")["results"] if e["kind"] == "refused"]
+        refused = [
+            e for e in act("satudata_event_list", people.produsen, id="kurang")["results"] if e["kind"] == "refused"
+        ]
         assert [(e["transition"], e["attempts"]) for e in refused] == [("submit", 2)]
 
     def test_the_head_without_account_decides_through_the_pendukung(self, people: People) -> None:
@@ -138,7 +140,13 @@ class TestWhoMay:
 
     def test_nobody_decides_about_his_own_work_sysadmins_included(self, people: People) -> None:
         """Four eyes: who edited, uploaded or submitted may not decide, whatever roles he holds."""
-        act("satudata_role_assign", people.sysadmin, user_id=people.produsen["id"], role="kepala_opd", organization_id="dinkes")
+        act(
+            "satudata_role_assign",
+            people.sysadmin,
+            user_id=people.produsen["id"],
+            role="kepala_opd",
+            organization_id="dinkes",
+        )
         act("satudata_role_assign", people.sysadmin, user_id=people.produsen["id"], role="walidata")
         act("satudata_role_assign", people.sysadmin, user_id="admin-portal", role="walidata")
         make_dataset(people.produsen, people.opd, "penduduk")
@@ -169,7 +177,9 @@ class TestWhoMay:
             act("satudata_case_move", people.sysadmin, state="terpublikasi", reason="cepat", **data)
         with pytest.raises(tk.NotAuthorized):
             act("satudata_case_move", people.walidata, state="draf", reason="macet", **data)
-        assert act("satudata_case_move", people.sysadmin, state="draf", reason="Kepala pensiun", **data)["state"] == "draf"
+        assert (
+            act("satudata_case_move", people.sysadmin, state="draf", reason="Kepala pensiun", **data)["state"] == "draf"
+        )
 
 
 class TestVersion:
@@ -222,7 +232,11 @@ class TestQueue:
         for name in ("a-satu", "b-dua"):
             make_dataset(people.produsen, people.opd, name)
             move(people.produsen, name, "submit")
-        cases = [{"id": "a-satu", "case_version": 2}, {"id": "b-dua", "case_version": 1}, {"id": "tidak-ada", "case_version": 1}]
+        cases = [
+            {"id": "a-satu", "case_version": 2},
+            {"id": "b-dua", "case_version": 1},
+            {"id": "tidak-ada", "case_version": 1},
+        ]
         preview = act("satudata_case_transition_bulk", people.kepala, cases=cases, transition="validate", preview=True)
         assert [r["possible"] for r in preview["results"]] == [True, True, False]
         results = act("satudata_case_transition_bulk", people.kepala, cases=cases, transition="validate")["results"]

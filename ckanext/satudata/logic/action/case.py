@@ -157,7 +157,12 @@ def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict
     data, errors = tk.navl_validate({k: v for k, v in data_dict.items() if k != "cases"}, schema.bulk(), context)
     if errors:
         raise tk.ValidationError(errors)
-    if not isinstance(cases, list) or not cases or len(cases) > MAX_ROWS or not all(isinstance(one, dict) for one in cases):
+    if (
+        not isinstance(cases, list)
+        or not cases
+        or len(cases) > MAX_ROWS
+        or not all(isinstance(one, dict) for one in cases)
+    ):
         raise tk.ValidationError({"cases": [tk._("Give a list of at most {n} cases.").format(n=MAX_ROWS)]})
     shared = {k: v for k, v in data.items() if k != "preview"}
     run = _preview_one if data.get("preview") else _transition_one

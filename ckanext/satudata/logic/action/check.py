@@ -33,7 +33,9 @@ def satudata_check_run(context: Context, data_dict: DataDict) -> ActionResult.An
     _allow("satudata_check_run", context, data_dict["resource_id"])
     resource = tk.get_action("resource_show")({"ignore_auth": True}, {"id": data_dict["resource_id"]})
     if not check_runs.is_checked(resource):
-        raise tk.ValidationError({"resource_id": [tk._("Only uploaded tables (CSV, TSV, XLS, XLSX, ODS) are checked.")]})
+        raise tk.ValidationError(
+            {"resource_id": [tk._("Only uploaded tables (CSV, TSV, XLS, XLSX, ODS) are checked.")]}
+        )
     user = context.get("auth_user_obj")
     return _shown(check_runs.start(resource, getattr(user, "id", None)))
 

@@ -1,0 +1,143 @@
+"""One answer for what is hidden and for what does not exist, at every door that names a dataset, a file or a view.
+
+The answer is not imitated, it is made: where core refuses and the subject is hidden, the same action is asked for an id
+that does not exist, and that answer is given with the id that was sent. So it stays right when core changes its words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.logic import ActionError
+from ckan.types import Action, Context, DataDict
+
+from ckanext.satudata.gate.chain import chained, chained_get
+from ckanext.satudata.gate.labels import is_hidden, sees_all, viewer
+
+__all__ = ["answer_for_unknown", "names_hidden", "uniform_actions"]
+
+_DATASET, _RESOURCE, _VIEW = "dataset", "resource", "view"
+
+_READING = {
+    "resource_show": ("id", _RESOURCE),
+    "resource_view_show": ("id", _VIEW),
+    "resource_view_list": ("id", _RESOURCE),
+    "package_collaborator_list": ("id", _DATASET),
+}
+_WRITING = {
+    "package_update": ("id", _DATASET),
+    "package_patch": ("id", _DATASET),
+    "package_delete": ("id", _DATASET),
+    "package_resource_reorder": ("id", _DATASET),
+    "package_collaborator_create": ("id", _DATASET),
+    "package_collaborator_delete": ("id", _DATASET),
+    "resource_create": ("package_id", _DATASET),
+    "resource_update": ("id", _RESOURCE),
+    "resource_patch": ("id", _RESOURCE),
+    "resource_delete": ("id", _RESOURCE),
+    "resource_view_create": ("resource_id", _RESOURCE),
+    "resource_view_update": ("id", _VIEW),
+    "resource_view_delete": ("id", _VIEW),
+    "resource_view_reorder": ("id", _RESOURCE),
+    "resource_view_clear": ("id", _RESOURCE),
+    "follow_dataset": ("id", _DATASET),
+}
+_DATASTORE_READING = {
+    "datastore_search": ("resource_id", _RESOURCE),
+    "datastore_info": ("id", _RESOURCE),
+}
+_DATASTORE_WRITING = {
+    "datastore_create": ("resource_id", _RESOURCE),
+    "datastore_upsert": ("resource_id", _RESOURCE),
+    "datastore_delete": ("resource_id", _RESOURCE),
+    "datastore_records_delete": ("resource_id", _RESOURCE),
+}
+_ASKED_FIRST = {
+    "dataset_follower_count": ("id", _DATASET),
+    "am_following_dataset": ("id", _DATASET),
+}
+"""These answer without asking who may see the dataset."""
+
+
+def uniform_actions() -> dict[str, Action]:
+    """Chained actions for every door of the tables above that this portal has."""
+    reading, writing = dict(_READING), dict(_WRITING)
+    if p.plugin_loaded("datastore"):
+        reading |= _DATASTORE_READING
+        writing |= _DATASTORE_WRITING
+    made = {name: chained_get(_refused(*subject)) for name, subject in reading.items()}
+    made |= {name: chained(_refused(*subject)) for name, subject in writing.items()}
+    made |= {name: chained_get(_asked_first(*subject)) for name, subject in _ASKED_FIRST.items()}
+    return made | {"unfollow_dataset": unfollow_dataset}
+
+
+def _refused(key: str, kind: str) -> Action:
+    def action(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+        sent = dict(data_dict)  # core writes into what it was given
+        try:
+            return next_action(context, data_dict)
+        except (tk.NotAuthorized, tk.ObjectNotFound):
+            if not names_hidden(context, kind, sent.get(key)):
+                raise
+        return answer_for_unknown(next_action, context, sent, key)
+
+    return action
+
+
+def _asked_first(key: str, kind: str) -> Action:
+    def action(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+        if names_hidden(context, kind, data_dict.get(key)):
+            return answer_for_unknown(next_action, context, dict(data_dict), key)
+        return next_action(context, data_dict)
+
+    return action
+
+
+@chained
+def unfollow_dataset(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Who follows a dataset from when it was public may stop; others learn nothing."""
+    user, package = viewer(context), model.Package.get(data_dict.get("id"))
+    follows = user is not None and package is not None and model.UserFollowingDataset.is_following(user.id, package.id)
+    if not follows and names_hidden(context, _DATASET, data_dict.get("id")):
+        return answer_for_unknown(next_action, context, dict(data_dict), "id")
+    return next_action(context, data_dict)
+
+
+def names_hidden(context: Context, kind: str, reference: Any) -> bool:
+    """Whether this names something of a dataset that exists and that the caller may not see."""
+    if not isinstance(reference, str) or sees_all(context):
+        return False
+    package_id = _package_id(kind, reference)
+    return package_id is not None and is_hidden(context, package_id)
+
+
+def _package_id(kind: str, reference: str) -> str | None:
+    if kind == _DATASET:
+        package = model.Package.get(reference)
+        return package.id if package is not None else None
+    if kind == _VIEW:
+        view = model.ResourceView.get(reference)
+        reference = view.resource_id if view is not None else ""
+    resource = model.Resource.get(reference)
+    return resource.package_id if resource is not None else None
+
+
+def answer_for_unknown(next_action: Action, context: Context, sent: DataDict, key: str) -> Any:
+    """What this action says of an id that does not exist, with the id that was sent in its words."""
+    nobody, named = str(uuid4()), str(sent.get(key))
+    fresh: Context = {"user": context.get("user", ""), "ignore_auth": False}
+    if context.get("auth_user_obj") is not None:
+        fresh["auth_user_obj"] = context["auth_user_obj"]
+    for one in ("model", "session", "api_version"):
+        if one in context:
+            fresh[one] = context[one]
+    try:
+        return next_action(fresh, {**sent, key: nobody})
+    except ActionError as e:
+        if isinstance(e.message, str):
+            e.message = e.message.replace(nobody, named)
+        raise

@@ -21,7 +21,7 @@ from portal.places import write_private  # noqa: E402 - the repository is no pac
 from portal.region import accounts, organizations  # noqa: E402
 from portal.region.ckan_app import CkanApp  # noqa: E402
 from portal.region.clock import Clock, run_under_faketime  # noqa: E402
-from portal.region.datasets import DATASETS, YEARS, Dataset, metadata  # noqa: E402
+from portal.region.datasets import DATASETS, YEARS, Dataset, Made, metadata  # noqa: E402
 from portal.region.lives import Step, beginning, moment  # noqa: E402
 
 WILAYAH = Path(__file__).parent / "wilayah.csv"
@@ -65,6 +65,17 @@ class Loader:
         else:
             self._move(one, user, step.do, step.data)
 
+    def _submit(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
+        """A night lies between upload and submission: the worker has loaded the table by then."""
+        until = time.monotonic() + PATIENCE
+        while self._loading(one) and time.monotonic() < until:
+            time.sleep(0.2)
+        self._move(one, user, "submit", data)
+
+    def _loading(self, one: Dataset) -> bool:
+        resources = self.app.act("package_show", accounts.SYSADMIN, id=one.name)["resources"]
+        return not all(resource.get("datastore_active") for resource in resources)
+
     def _move(self, one: Dataset, user: str, transition: str, data: dict[str, Any]) -> None:
         seen = self.app.act("satudata_case_show", user, id=one.name)
         asked = {"id": one.name, "transition": transition, "case_version": seen["case_version"], **data}
@@ -78,16 +89,17 @@ class Loader:
 
     def _upload(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         for file in one.files:
-            name, content, rows = file.made(self.years)
-            about = {"package_id": one.name, "name": f"{one.title} ({name})", "jenis_resource": "data", **data}
-            resource = self.app.act("resource_create", user, **about, **_uploaded(name, content))
-            self.made[one.name]["rows"][resource["id"]] = rows
+            made = file.made(self.years)
+            about = {"package_id": one.name, "name": f"{one.title} ({made.filename})", "jenis_resource": "data", **data}
+            if made.schema:
+                about["schema"] = json.dumps(made.schema)
+            resource = self.app.act("resource_create", user, **about, **_uploaded(made))
+            self.made[one.name]["rows"][resource["id"]] = made.rows
 
     def _replace(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         """Upload the first file again."""
-        name, content, _ = one.files[0].made(self.years)
         resource = self.app.act("package_show", user, id=one.name)["resources"][0]
-        self.app.act("resource_patch", user, id=resource["id"], **data, **_uploaded(name, content))
+        self.app.act("resource_patch", user, id=resource["id"], **data, **_uploaded(one.files[0].made(self.years)))
 
     def _edit(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         self.app.act("package_patch", user, id=one.name, **data)
@@ -135,12 +147,12 @@ class Loader:
         }
 
 
-def _uploaded(name: str, content: bytes) -> dict[str, Any]:
+def _uploaded(made: Made) -> dict[str, Any]:
     from werkzeug.datastructures import FileStorage
 
-    kind = name.rpartition(".")[2]
-    upload = FileStorage(io.BytesIO(content), filename=name, content_type=MIME[kind])
-    return {"format": kind.upper(), "upload": upload, "url": name}
+    kind = made.filename.rpartition(".")[2]
+    upload = FileStorage(io.BytesIO(made.content), filename=made.filename, content_type=MIME[kind])
+    return {"format": kind.upper(), "upload": upload, "url": made.filename}
 
 
 def _wait_for_worker(app: CkanApp) -> None:

@@ -8,12 +8,24 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl import Workbook
 
-__all__ = ["DISTRICTS", "MONTHS", "Measure", "Table", "as_csv", "as_xlsx", "cross", "indonesian", "with_bad_cells"]
+__all__ = [
+    "DISTRICTS",
+    "MONTHS",
+    "Measure",
+    "Table",
+    "as_csv",
+    "as_xlsx",
+    "cross",
+    "indonesian",
+    "table_schema",
+    "with_bad_cells",
+]
 
 Value = str | int | float | None
 
@@ -161,6 +173,24 @@ def as_xlsx(table: Table) -> bytes:
     return out.getvalue()
 
 
+def table_schema(table: Table) -> dict[str, Any]:
+    """The agreed format of a CSV: codes and names are text, figures have decimal commas and thousands dots."""
+    return {
+        "fields": [_field(name, table.rows[0][place]) for place, name in enumerate(table.header)],
+        "missingValues": ["", "-"],
+    }
+
+
+def _field(name: str, example: Value) -> dict[str, Any]:
+    if name == "tahun":
+        return {"name": name, "type": "integer"}
+    if isinstance(example, str):
+        return {"name": name, "type": "string"}
+    if isinstance(example, float):
+        return {"name": name, "type": "number", "decimalChar": ",", "groupChar": "."}
+    return {"name": name, "type": "integer", "groupChar": "."}
+
+
 def with_bad_cells(table: Table, column: str, row: int = 4) -> Table:
     """The mistakes people make: a word among the figures, and a letter O for a zero."""
     place = table.header.index(column)
@@ -168,6 +198,3 @@ def with_bad_cells(table: Table, column: str, row: int = 4) -> Table:
     rows[row][place] = "belum ada data"
     rows[row + 5][place] = "1O5"
     return Table(table.header, tuple(tuple(one) for one in rows))
-
-
-Maker = Callable[[Sequence[int]], Table]

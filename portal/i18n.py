@@ -23,7 +23,10 @@ LANGUAGES = ("id",)
 HEAD = """# {language} of ckanext-satudata.
 # Licensed under the same terms as the package (AGPL-3.0-or-later).
 """
-CHURN = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To): .*\\n"\n', re.M)
+CHURN = re.compile(
+    r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To): .*\\n"\n',
+    re.M,
+)
 FLAGS = re.compile(r"^#, python-(brace-)?format\n", re.M)
 """Which sentences get these depends on the version of Babel; our tests compare the placeholders themselves."""
 
@@ -77,9 +80,10 @@ def compiled(po: Path) -> bytes:
     for one in catalogue:
         ids = one.id if isinstance(one.id, (list, tuple)) else (one.id,)
         strings = one.string if isinstance(one.string, (list, tuple)) else (one.string,)
-        if one.id and all(strings) and not one.fuzzy:
+        texts = [text for text in strings if text]
+        if one.id and len(texts) == len(strings) and not one.fuzzy:
             context = f"{one.context}\x04" if one.context else ""
-            pairs[context + "\x00".join(ids)] = "\x00".join(strings)
+            pairs[context + "\x00".join(ids)] = "\x00".join(texts)
     return _mo(sorted((key.encode(), value.encode()) for key, value in pairs.items()))
 
 

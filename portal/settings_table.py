@@ -19,8 +19,8 @@ TARGET = ROOT / "docs" / "settings.md"
 
 HEAD = """# Settings
 
-Written by `python portal/settings_table.py` from `ckanext/satudata/config_declaration.yaml`; a test compares. A line that
-is not in the ini file has its default. CKAN's own settings the extension sets or refuses stand in the README.
+Written by `python portal/settings_table.py` from `ckanext/satudata/config_declaration.yaml`; a test compares. A line
+that is not in the ini file has its default. CKAN's own settings the extension sets or refuses stand in the README.
 
 | setting | type | default | what it does |
 |---|---|---|---|

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["Refusal"]
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer to the person at the keyboard, not a fault of ours
+class Refusal(Exception):
     """The command stops here; both sentences are printed, then the optional details."""
 
     def __init__(self, indonesian: str, english: str, details: str = "") -> None:

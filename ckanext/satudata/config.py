@@ -133,3 +133,8 @@ def users_create_organizations() -> bool:
 def users_create_groups() -> bool:
     """CKAN's own setting: whether any registered user may create groups."""
     return tk.config["ckan.auth.user_create_groups"]
+
+
+def cascading_roles() -> set[str]:
+    """CKAN's own setting: capacities that reach down to the organisations below."""
+    return set(tk.config["ckan.auth.roles_that_cascade_to_sub_groups"])

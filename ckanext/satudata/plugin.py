@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins as p
@@ -58,7 +58,7 @@ class SatudataPlugin(p.SingletonPlugin):
 
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
-        app = gate.download.install(app)
+        app = gate.pages.install(app)
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 
@@ -86,8 +86,8 @@ class SatudataPlugin(p.SingletonPlugin):
         return str(resources.files("ckanext.satudata.i18n"))
 
     def i18n_locales(self) -> list[str]:
-        folder = self.i18n_directory()
-        return sorted(x for x in os.listdir(folder) if os.path.isdir(os.path.join(folder, x, "LC_MESSAGES")))
+        folder = Path(self.i18n_directory())
+        return sorted(one.name for one in folder.iterdir() if (one / "LC_MESSAGES").is_dir())
 
     def i18n_domain(self) -> str:
         return "ckanext-satudata"

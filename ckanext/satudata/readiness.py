@@ -20,6 +20,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
+from sqlalchemy import exc
 
 from ckan.lib import jobs
 from ckan.model import meta
@@ -133,10 +134,10 @@ def find_fault() -> Fault | None:
             fault = _migration_fault(connection)
             if fault is None and not connection.execute(_ADOPTED, {"exempt": sorted(config.exempt_types())}).scalar():
                 fault = NEVER_ADOPTED
-    except sa.exc.ProgrammingError:
+    except exc.ProgrammingError:
         # Core's own tables are missing: a database that was never initialised.
         return MIGRATION_MISSING
-    except sa.exc.DBAPIError:
+    except exc.DBAPIError:
         log.exception("readiness")
         return DATABASE_SILENT
     return fault
@@ -145,7 +146,9 @@ def find_fault() -> Fault | None:
 class Readiness:
     """Remembers that all is well; while it is not, looks again every few seconds."""
 
-    def __init__(self, look: Callable[[], Fault | None] = find_fault, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self, look: Callable[[], Fault | None] = find_fault, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._look = look
         self._clock = clock
         self._ready = False
@@ -192,7 +195,7 @@ def _api_answer(fault: Fault) -> bytes:
 class ReadinessMiddleware:
     """Answers 503 for everything as long as the database has a fault."""
 
-    def __init__(self, app: Any, readiness: Readiness | None = None):
+    def __init__(self, app: Any, readiness: Readiness | None = None) -> None:
         self.app = app
         self.readiness = readiness or Readiness()
 
@@ -212,10 +215,13 @@ class ReadinessMiddleware:
         return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
 
 
+GUARDED = "satudata_guarded"
+
+
 def guard_worker() -> None:
     """A worker of CKAN, however it is started, ends with the sentence instead of working on a faulty database."""
     work = jobs.Worker.work
-    if getattr(work, "_satudata_guarded", False):
+    if getattr(work, GUARDED, False):
         return
 
     @functools.wraps(work)
@@ -225,7 +231,7 @@ def guard_worker() -> None:
             raise SystemExit(str(fault))
         return work(self, *args, **kwargs)
 
-    guarded._satudata_guarded = True  # pyright: ignore[reportFunctionMemberAccess]
+    setattr(guarded, GUARDED, True)
     jobs.Worker.work = guarded
 
 

@@ -49,11 +49,10 @@ def _check_uploads(context: Context, data_dict: dict[str, Any], result: Any) -> 
     """Check uploaded tables that are new or were replaced."""
     package_id = _package_id(data_dict, result)
     package = model.Package.get(package_id) if package_id else None
-    if package is None or package.state == "deleted" or not any(r.url_type == "upload" for r in package.resources):
+    if package is None or package.state == "deleted":
         return
-    shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": package.id})
     user = context.get("auth_user_obj") or model.User.get(context.get("user") or "")
-    check_runs.check_changed(shown, getattr(user, "id", None))
+    check_runs.check_changed(package, getattr(user, "id", None))
 
 
 def _package_id(data_dict: dict[str, Any], result: Any) -> str | None:

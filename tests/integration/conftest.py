@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ckan import model, plugins
+import ckan.plugins as p
+from ckan import model
 from ckan.tests import helpers
 
 from ckanext.satudata import readiness
+
 from tests.integration.support import People
 
 
@@ -29,7 +31,7 @@ def _migrate() -> None:
 
 def _erase_own_rows() -> None:
     """Empty our tables; the append-only rule is lifted for this transaction, as its migration allows."""
-    tables = [t for t in model.meta.metadata.sorted_tables if t.name.startswith("satudata_")]
+    tables = [t for t in model.repo.metadata.sorted_tables if t.name.startswith("satudata_")]
     tables = [t for t in tables if not t.name.endswith("_alembic_version")]
     model.Session.execute(sa.text("SET LOCAL satudata.allow_erase = 'on'"))
     for table in reversed(tables):
@@ -50,11 +52,11 @@ def _keep_version() -> None:
 
 @pytest.fixture(scope="session")
 def _plugins() -> None:
-    """The plugins of test.ini, loaded once: core loads and unloads them around every test, which costs two seconds each.
+    """The plugins of test.ini, loaded once: core loads and unloads them around every test, two seconds each.
 
     Another list of plugins is another CKAN: such tests start a process of their own (tests/integration/startup).
     """
-    plugins.load_all()
+    p.load_all()
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def with_plugins(ckan_config: Any, _plugins: None) -> None:
 
 @pytest.fixture(scope="session")
 def _test_app(_plugins: None) -> Any:
-    return helpers._get_test_app()  # noqa: SLF001 - what core's own fixture calls
+    return helpers._get_test_app()
 
 
 @pytest.fixture
@@ -94,7 +96,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     found = {}
     for table in model.repo.metadata.sorted_tables:
         if sa.inspect(model.meta.engine).has_table(table.name):
-            found[table.name] = [dict(row._mapping) for row in model.Session.execute(sa.select(table))]  # noqa: SLF001
+            found[table.name] = [dict(row._mapping) for row in model.Session.execute(sa.select(table))]
     return found
 
 

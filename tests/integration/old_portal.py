@@ -41,8 +41,6 @@ def dataset(name: str, owner_org: str | None = None, **more: Any) -> str:
     model.Session.execute(_PACKAGE, {"id": name, "owner_org": owner_org, **columns, **more})
     model.Session.execute(_RESOURCE, {"id": f"{name}-r", "package_id": name})
     for key, value in extras.items():
-        model.Session.execute(
-            _EXTRA, {"id": f"{name}-{key}", "package_id": name, "key": key, "value": value}
-        )
+        model.Session.execute(_EXTRA, {"id": f"{name}-{key}", "package_id": name, "key": key, "value": value})
     model.Session.commit()
     return name

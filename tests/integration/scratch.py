@@ -1,4 +1,4 @@
-"""Empty databases to start from: a schema of its own inside the test database, so that no right to create one is needed."""
+"""Empty databases to start from: a schema inside the test database, so that no right to create one is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What integration tests say instead of set-up: a small portal with a user for each role, and calls with rights checked."""
+"""What integration tests say instead of set-up: a small portal with a user for each role, calls with rights checked."""
 
 from __future__ import annotations
 
@@ -101,3 +101,16 @@ def send_back(user: dict[str, Any], reference: str) -> dict[str, Any]:
     return move(
         user, reference, "send_back", reason="kesalahan_isian", note="Baris 3 kosong", how_to_fix="Lengkapi baris 3"
     )
+
+
+def make_producer(name: str = "produsen") -> tuple[dict[str, Any], dict[str, Any]]:
+    """A user who holds produsen_data in an organisation of his own, and that organisation."""
+    user, organization = factories.User(name=name), factories.Organization()
+    act(
+        "satudata_role_assign",
+        factories.Sysadmin(),
+        user_id=user["id"],
+        role="produsen_data",
+        organization_id=organization["id"],
+    )
+    return user, organization

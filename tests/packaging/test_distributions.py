@@ -80,7 +80,12 @@ def test_the_sdist_holds_what_the_wheel_is_made_of(sdist: Path) -> None:
     """Sources, papers and the licence."""
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = {name for name in tracked() if _as_installed(name)} | {"LICENSE", "README.md", "pyproject.toml", "setup.py"}
+    wanted = {name for name in tracked() if _as_installed(name)} | {
+        "LICENSE",
+        "README.md",
+        "pyproject.toml",
+        "setup.py",
+    }
     assert wanted - names == set()
 
 

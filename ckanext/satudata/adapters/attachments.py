@@ -40,9 +40,7 @@ def store(attachment_id: str, stream: IO[bytes], limit: int) -> tuple[int, str]:
     try:
         with os.fdopen(handle, "wb") as out:
             while chunk := stream.read(CHUNK):
-                size += len(chunk)
-                if size > limit:
-                    raise TooLarge
+                size = _within(size + len(chunk), limit)
                 digest.update(chunk)
                 out.write(chunk)
         Path(aside).replace(target)
@@ -50,6 +48,12 @@ def store(attachment_id: str, stream: IO[bytes], limit: int) -> tuple[int, str]:
         Path(aside).unlink(missing_ok=True)
         raise
     return size, digest.hexdigest()
+
+
+def _within(size: int, limit: int) -> int:
+    if size > limit:
+        raise TooLarge
+    return size
 
 
 def delete(attachment_id: str) -> None:

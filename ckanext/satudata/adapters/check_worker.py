@@ -135,7 +135,7 @@ def _records(
         if number <= header or not any(not _is_blank(cell) for cell in cells):
             continue
         padded = [*cells, *[None] * (len(columns) - len(cells))]
-        yield [_value(cell, kind, style) for cell, (kind, style) in zip(padded, columns)]
+        yield [_value(cell, kind, style) for cell, (kind, style) in zip(padded, columns, strict=False)]
 
 
 def _is_blank(cell: Any) -> bool:

@@ -129,4 +129,4 @@ class ColumnProfile:
     def _report(self, found: Findings, what: str, kind: CellKind, number: int, label: str, **more: Any) -> None:
         samples = [(row, cell, more) for row, cell in self.samples.get(kind, [])]
         if samples:
-            found.add_many(what, number, label, self.counts[kind], samples, expected=more.get("expected"))
+            found.add_many(what, number, label, self.counts[kind], samples=samples, expected=more.get("expected"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ckanext.satudata.domain.check import KINDS
+
 __all__ = ["Findings"]
 
 _VALUE = 60
@@ -29,7 +31,8 @@ class Findings:
 
     def add(self, kind: str, number: int = 0, label: str = "", row: int = 0, value: Any = "", **more: Any) -> None:
         """One more cell, row or label."""
-        self.add_many(kind, number, label, 1, [(row, value, more)], more.get("expected"), more.get("limit"))
+        more_of_it = {"expected": more.get("expected"), "limit": more.get("limit")}
+        self.add_many(kind, number, label, 1, samples=[(row, value, more)], **more_of_it)
 
     def add_many(
         self,
@@ -37,6 +40,7 @@ class Findings:
         number: int,
         label: str,
         count: int,
+        *,
         samples: list[tuple[int, Any, dict[str, Any]]],
         expected: str | None = None,
         limit: Any = None,
@@ -63,5 +67,5 @@ class Findings:
             kept.append(sample)
 
     def listed(self) -> list[dict[str, Any]]:
-        """All findings as plain data."""
-        return list(self._found.values())
+        """All findings as plain data, errors first."""
+        return sorted(self._found.values(), key=lambda finding: not KINDS[finding["kind"]].is_error)

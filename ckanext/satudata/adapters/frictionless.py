@@ -21,7 +21,7 @@ from ckanext.satudata.adapters.findings import Findings
 from ckanext.satudata.adapters.table_types import Limits, Refused, Row, Table
 from ckanext.satudata.domain.number import CellKind, NumberStyle, spelled_as
 
-__all__ = ["TableCheck", "VERSION", "schema_of"]
+__all__ = ["VERSION", "TableCheck", "schema_of"]
 
 VERSION = f"frictionless {frictionless.__version__}"
 MISSING_VALUES = ["", "-", "–", "—", "...", "…", "..", "n.a.", "N.A.", "n.a", "NA", "N/A", "n/a", "na", "NULL", "null"]
@@ -67,7 +67,7 @@ def schema_of(descriptor: Any) -> frictionless.Schema | None:
         schema = frictionless.Schema.from_descriptor(plain)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it does not like is the schema's fault
+    except Exception as error:  # whatever it does not like is the schema's fault
         reasons = [str(reason) for reason in getattr(error, "reasons", [])] or [str(error)]
         raise Refused("bad-schema", value=" ".join(reasons[0].split())[:200]) from error
     if not schema.fields:
@@ -92,6 +92,7 @@ class TableCheck:
         self._refused: Refused | None = None
         self._skipped: list[int] = []
         self._styles: dict[int, NumberStyle] = {}
+        self._unique: list[str] = []
 
     def run(self) -> None:
         """Read the whole table."""
@@ -176,7 +177,7 @@ class TableCheck:
         return style
 
     def _names(self) -> list[str]:
-        """A name for each column; what is wrong with the header is found here, as there is no format to compare with."""
+        """A name for each column; what is wrong with the header is found here, as no format says what it should be."""
         names: list[str] = []
         places: dict[str, list[int]] = {}
         for number, label in enumerate(self.labels, 1):
@@ -191,7 +192,7 @@ class TableCheck:
             if clean and len(numbers) > 1:
                 where = ", ".join(map(str, numbers))
                 self.findings.add_many(
-                    "duplicate-label", numbers[0], clean, len(numbers) - 1, [(self.header_row, where, {})]
+                    "duplicate-label", numbers[0], clean, len(numbers) - 1, samples=[(self.header_row, where, {})]
                 )
         self._unique = _made_unique(names)
         return self._unique
@@ -212,7 +213,7 @@ class TableCheck:
                 continue
             if not self.table.ragged and len(cells) < width and cells:
                 cells = cells + [None] * (width - len(cells))
-            for profile, cell in zip(self._profiles, cells):
+            for profile, cell in zip(self._profiles, cells, strict=False):
                 profile.add(number, cell)
             yield self._plain_integers(cells) if self._styles else cells
 
@@ -279,9 +280,8 @@ class TableCheck:
 
     def _strict_numbers(self, row: Any, troubled: set[str]) -> None:
         """Frictionless reads 12.5 as 125 where dots group; a spelling that is not the column's own is a finding."""
-        assert self.schema is not None
         for index, style in self._styles.items():
-            if index >= len(row.cells):
+            if self.schema is None or index >= len(row.cells):
                 continue
             schema_field = self.schema.fields[index]
             cell = row.cells[index]
@@ -303,7 +303,7 @@ class TableCheck:
             )
         if self.table.unreadable:
             samples = [(row, text, {}) for row, text in itertools.islice(self.table.unreadable.items(), 5)]
-            self.findings.add_many("encoding-error", 0, "", len(self.table.unreadable), samples)
+            self.findings.add_many("encoding-error", 0, "", len(self.table.unreadable), samples=samples)
 
     def _finish(self) -> None:
         self._note_opening()
@@ -311,20 +311,18 @@ class TableCheck:
         if not self.rows:
             self.findings.add("no-rows", row=self.header_row)
         if self.schema is None:
-            pairs = zip(self._unique, self._profiles)
+            pairs = zip(self._unique, self._profiles, strict=True)
             verdicts = [profile.judge(n, name, self.findings) for n, (name, profile) in enumerate(pairs, 1)]
             names = self._unique
         else:
-            verdicts = [self._by_schema(index) for index in range(len(self.schema.fields))]
+            verdicts = [self._by_schema(index, schema_field) for index, schema_field in enumerate(self.schema.fields)]
             names = [schema_field.name for schema_field in self.schema.fields]
         self.columns = [
             {"name": name, "type": verdict.type, "style": verdict.style.value if verdict.style else None}
-            for name, verdict in zip(names, verdicts)
+            for name, verdict in zip(names, verdicts, strict=True)
         ]
 
-    def _by_schema(self, index: int) -> Verdict:
-        assert self.schema is not None
-        schema_field = self.schema.fields[index]
+    def _by_schema(self, index: int, schema_field: Any) -> Verdict:
         if index in self._styles:
             return Verdict("number", self._styles[index])
         is_iso = schema_field.type == "date" and schema_field.format in (None, "default")

@@ -28,29 +28,29 @@ def check(stream: IO[bytes], request: dict[str, Any], seconds: float) -> dict[st
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             return _error("timeout", limit=int(seconds))
-        except MemoryError:
-            return _error("memory")
-    if process.returncode == 0:
-        try:
-            return json.loads(output)
-        except ValueError:
-            return _error("crash")
     if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return _error("timeout", limit=int(seconds))
-    if b"MemoryError" in _tail(process):
+    return _answer_of(process, output)
+
+
+def _answer_of(process: subprocess.Popen[bytes], output: bytes) -> dict[str, Any]:
+    said = getattr(process, "said", b"")
+    if process.returncode == 0:
+        with contextlib.suppress(ValueError):
+            return json.loads(output)
+    if b"MemoryError" in said:
         return _error("memory")
-    log.error("The check's process ended with %s: %s", process.returncode, _tail(process).decode(errors="replace"))
+    log.error("The check's process ended with %s: %s", process.returncode, said.decode(errors="replace"))
     return _error("crash")
 
 
 def rows(stream: IO[bytes], request: dict[str, Any], seconds: float) -> Iterator[list[Any]]:
     """The converted rows of a table that passed; RuntimeError where the worker stopped early."""
     with _started(stream, {**request, "mode": "rows"}, seconds) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
+        for line in process.stdout or ():
             record = json.loads(line)
-            if isinstance(record, dict):
-                raise RuntimeError(record.get("error"))
+            if not isinstance(record, list):  # a refusal instead of a row
+                raise RuntimeError(str(record))  # noqa: TRY004 - not a matter of types
             yield record
         if process.wait(timeout=seconds) != 0:
             raise RuntimeError(f"worker ended with {process.returncode}")
@@ -58,10 +58,6 @@ def rows(stream: IO[bytes], request: dict[str, Any], seconds: float) -> Iterator
 
 def _error(code: str, **params: Any) -> dict[str, Any]:
     return {"state": "error", "error": {"code": code, "params": params}}
-
-
-def _tail(process: Any) -> bytes:
-    return getattr(process, "said", b"")
 
 
 @contextlib.contextmanager
@@ -82,10 +78,10 @@ def _started(stream: IO[bytes], request: dict[str, Any], seconds: float) -> Iter
             start_new_session=True,
         )
         try:
-            assert process.stdin is not None
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.write(json.dumps({**request, "fd": handle, "limits": limits}).encode())
-                process.stdin.close()
+            if process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.write(json.dumps({**request, "fd": handle, "limits": limits}).encode())
+                    process.stdin.close()
             process.stdin = None
             yield process
         finally:

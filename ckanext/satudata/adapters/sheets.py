@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import IO, Any
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree
 
 from ckanext.satudata.adapters.table_types import Limits, Refused, Row, Table
 
@@ -16,7 +16,7 @@ __all__ = ["open_sheet"]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_MEMBERS = 5000
 _SMALL = 20 * 1024 * 1024
-_DAY = 86400
+_EXACT = 1e15
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -140,7 +140,7 @@ def _open_ods(stream: IO[bytes], limits: Limits) -> Table:
     with archive.open("content.xml") as part:
         names = [
             element.get(f"{_TABLE}name", "")
-            for event, element in ET.iterparse(part, events=("start",))  # noqa: S314 - no DTD: see _refuse_bombs
+            for event, element in ElementTree.iterparse(part, events=("start",))  # noqa: S314 - no DTD: see _refuse_bombs
             if element.tag == f"{_TABLE}table"
         ]
     if not names:
@@ -152,7 +152,7 @@ def _ods_rows(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Row]:
     number = 0
     with archive.open("content.xml") as part:
         try:
-            for _event, element in ET.iterparse(part):  # noqa: S314 - no DTD: see _refuse_bombs
+            for _event, element in ElementTree.iterparse(part):  # noqa: S314 - no DTD: see _refuse_bombs
                 if element.tag == f"{_TABLE}table":
                     return
                 if element.tag != f"{_TABLE}table-row":
@@ -166,11 +166,11 @@ def _ods_rows(archive: zipfile.ZipFile, limits: Limits) -> Iterator[Row]:
                 for _ in range(repeated):
                     number += 1
                     yield number, list(cells)
-        except (ET.ParseError, ValueError) as error:
+        except (ElementTree.ParseError, ValueError) as error:
             raise Refused("not-readable", format="ODS") from error
 
 
-def _ods_cells(row: ET.Element, limits: Limits) -> list[Any]:
+def _ods_cells(row: ElementTree.Element, limits: Limits) -> list[Any]:
     cells: list[Any] = []
     gap = 0
     for cell in row:
@@ -186,7 +186,7 @@ def _ods_cells(row: ET.Element, limits: Limits) -> list[Any]:
     return cells
 
 
-def _ods_value(cell: ET.Element) -> Any:
+def _ods_value(cell: ElementTree.Element) -> Any:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in ("float", "currency", "percentage"):
         return _typed(float(cell.get(f"{_OFFICE}value", "nan")))
@@ -204,7 +204,7 @@ def _ods_value(cell: ET.Element) -> Any:
 
 def _typed(value: Any) -> Any:
     """Whole floats as integers, midnights as days, blank text as nothing."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)
     if isinstance(value, datetime) and not (value.hour or value.minute or value.second or value.microsecond):
         return date(value.year, value.month, value.day)

@@ -12,7 +12,7 @@ from typing import IO, Any
 from ckan import model
 from ckan.lib import uploader
 
-__all__ = ["current_file_hash", "file_mark", "opened", "sha256_of"]
+__all__ = ["current_file_hash", "file_mark", "file_size", "opened", "sha256_of"]
 
 _CHUNK = 1 << 20
 
@@ -30,12 +30,8 @@ def opened(resource: dict[str, Any]) -> Iterator[IO[bytes] | None]:
     elif found is None:
         yield None
     else:
-        storage, data = found
         with tempfile.TemporaryFile(prefix="satudata-") as copy:
-            for chunk in storage.stream(data):
-                copy.write(chunk)
-            copy.seek(0)
-            yield copy
+            yield copy if _copied(*found, copy) else None
 
 
 def sha256_of(stream: IO[bytes]) -> tuple[str, int]:
@@ -63,35 +59,47 @@ def current_file_hash(resource: dict[str, Any] | str) -> str | None:
 
 
 def file_mark(resource: dict[str, Any]) -> str | None:
-    """A cheap mark that changes when the stored file is replaced; None where it has none or nothing cheap is known."""
+    """A cheap mark that changes when the stored file is replaced; None where it has none."""
     found = _locate(resource)
     if isinstance(found, Path):
         stat = found.stat()
         return f"{stat.st_size}-{stat.st_mtime_ns}"
-    if found is None:
+    # What the uploader notes with each upload: asking a remote storage at every update would read the whole file.
+    return f"{resource.get('size')}-{resource.get('last_modified')}" if found else None
+
+
+def file_size(resource: dict[str, Any]) -> int | None:
+    """How many bytes are stored, where that is known without reading them."""
+    found = _locate(resource)
+    if isinstance(found, Path):
+        return found.stat().st_size
+    try:
+        return int(resource.get("size") or 0) or None
+    except (TypeError, ValueError):
         return None
-    data = found[1]
-    return f"{data.size}-{data.hash}-{resource.get('last_modified')}"
 
 
 def _locate(resource: dict[str, Any]) -> Path | tuple[Any, Any] | None:
-    """A path, or storage and file of CKAN 2.12's file-keeper; None where nothing is stored."""
+    """A path, or storage and location of CKAN 2.12's file-keeper; None where nothing is stored."""
     upload: Any = uploader.get_resource_uploader({key: resource.get(key) for key in ("id", "url", "url_type")})
     try:
         location = upload.get_path(resource["id"])
     except (TypeError, AttributeError):  # no ckan.storage_path, or a storage without paths
         return None
     storage = getattr(upload, "storage", None)
-    if storage is None:
-        path = Path(location)
-        return path if path.is_file() else None
-    return _file_keeper(storage, location)
+    if storage is not None:
+        return storage, location
+    path = Path(location)
+    return path if path.is_file() else None
 
 
-def _file_keeper(storage: Any, location: Any) -> tuple[Any, Any] | None:
+def _copied(storage: Any, location: Any, target: IO[bytes]) -> bool:
     from file_keeper import exc  # CKAN 2.12 only
 
     try:
-        return storage, storage.analyze(location)
+        for chunk in storage.stream(storage.analyze(location)):
+            target.write(chunk)
     except exc.FilesError:
-        return None
+        return False
+    target.seek(0)
+    return True

@@ -12,7 +12,7 @@ Row = tuple[int, list[Any]]
 """Row number as a spreadsheet shows it, and the cells."""
 
 
-class Refused(Exception):  # noqa: N818 - the file is refused, nothing is in error
+class Refused(Exception):
     """The file cannot be checked; ``code`` is one of `domain.check.failure`."""
 
     def __init__(self, code: str, **params: Any) -> None:

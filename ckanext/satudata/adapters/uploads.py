@@ -17,8 +17,31 @@ __all__ = ["harmless_name", "refuse_dangerous"]
 
 _LONGEST = 100
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
-_NEVER = frozenset({"exe", "dll", "bat", "cmd", "com", "scr", "msi", "vbs", "js", "jar", "sh", "php", "phtml", "jsp", "asp",
-    "aspx", "cgi", "htaccess", "ps1", "lnk"})  # fmt: skip
+_NEVER = frozenset(
+    [
+        "exe",
+        "dll",
+        "bat",
+        "cmd",
+        "com",
+        "scr",
+        "msi",
+        "vbs",
+        "js",
+        "jar",
+        "sh",
+        "php",
+        "phtml",
+        "jsp",
+        "asp",
+        "aspx",
+        "cgi",
+        "htaccess",
+        "ps1",
+        "lnk",
+    ]
+)
+"""Endings of programs, wherever in the name they stand."""
 
 
 def refuse_dangerous(resource: dict[str, Any]) -> None:

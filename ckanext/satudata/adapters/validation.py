@@ -16,13 +16,14 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.satudata import config
+
 __all__ = ["apply"]
 
 log = logging.getLogger(__name__)
 
 PLUGIN = "validation"
 STATUS_FIELDS = ("validation_status", "validation_timestamp")
-_SYNC = ("ckanext.validation.run_on_create_sync", "ckanext.validation.run_on_update_sync")
 _STATUS = {"queued": "created", "running": "running", "passed": "success", "failed": "failure", "error": "error"}
 
 
@@ -30,26 +31,25 @@ def apply() -> bool:
     """Put our parts in the place of its broken ones. Called once when the plugin `satudata` is loaded, before
     `validation` is configured; without `validation` in ``ckan.plugins`` nothing is touched. Safe to call again.
     """
-    if PLUGIN not in (tk.config.get("ckan.plugins") or ()):
+    if PLUGIN not in config.plugins():
         return False
     _mend_uploader()  # before the first import: its modules read these names
-    from ckanext.validation import common, jobs, logic, settings, utils, validators
+    from ckanext.validation import common, jobs, settings, utils, validators
     from ckanext.validation import model as tables
     from ckanext.validation import plugin as wiring
+    from ckanext.validation.logic import action
 
     tables.tables_exist = wiring.tables_exist = common.tables_exist = _tables_exist
     tables.create_tables = common.create_tables = _create_tables
     settings.get_create_mode_from_config = settings.get_update_mode_from_config = _no_mode
-    jobs.run_validation_job = logic.action.run_validation_job = _run_validation_job
+    jobs.run_validation_job = action.run_validation_job = _run_validation_job
     utils.run_async_validation = _run_async
     utils.process_schema_fields = _process_schema_fields
     if not getattr(validators.resource_schema_validator, "satudata", False):
         validators.resource_schema_validator = _inline_schema_only(validators.resource_schema_validator)
-    _replace_methods(wiring.ValidationPlugin, logic.action, wiring.get_helpers)
+    _replace_methods(wiring.ValidationPlugin, action, wiring.get_helpers)
     common.validation = _report_page
     _replace_view()
-    for key in _SYNC:
-        tk.config[key] = False
     return True
 
 

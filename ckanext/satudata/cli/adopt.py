@@ -37,7 +37,7 @@ def adopt(dry_run: bool, profile_key: str | None, assign_roles: bool, no_index: 
     actor = site_user()
     try:
         result = logic.adopt(profile_key=profile_key, actor=actor, dry_run=dry_run)
-    except logic.UnknownProfile as e:
+    except logic.UnknownProfileError as e:
         tk.error_shout(f"There is no SOP profile {e} with a flow for datasets. Nothing was changed.")
         raise click.Abort from e
     _show_counts(result, dry_run)
@@ -98,9 +98,9 @@ def index(package_ids: list[str]) -> None:
         with click.progressbar(logic.to_index(package_ids), length=len(package_ids), label="Indexing") as bar:
             for _ in bar:
                 pass
-    except logic.NotIndexed as e:
+    except logic.NotIndexedError as e:
         tk.error_shout(f"The search index refuses these datasets, see the log: {e}")
         raise click.exceptions.Exit(1) from e
-    except Exception as e:  # noqa: BLE001 - whatever Solr throws, the take-over is done and the way out is one command
+    except Exception as e:
         tk.error_shout(f"The search index did not take everything ({e}). Type `ckan search-index rebuild`.")
         raise click.exceptions.Exit(1) from e

@@ -47,7 +47,7 @@ def repair(dry_run: bool) -> None:
     """Hide again what is not approved, give missing cases, index anew. Never publishes anything."""
     try:
         done = logic.repair(actor=site_user(), dry_run=dry_run)
-    except logic.NotAdopted as e:
+    except logic.NotAdoptedError as e:
         tk.error_shout("The datasets of this portal have not been taken over yet: run `ckan satudata adopt`.")
         raise click.Abort from e
     click.echo("Would repair:" if dry_run else "Repaired:")

@@ -51,7 +51,8 @@ _KINDS = (
         "title-rows",
         True,
         N_(
-            "Rows 1 to {value} stand above the header. Move title and notes to the description so that the header is the "
+            "Rows 1 to {value} stand above the header. Move title and notes to the description so that the header "
+            "is the "
             "first row."
         ),
     ),
@@ -64,7 +65,8 @@ _KINDS = (
         "more-sheets",
         False,
         N_(
-            "Only the sheet {value} is checked; the file has {other} sheets. Upload each other table as a file of its own."
+            "Only the sheet {value} is checked; the file has {other} sheets. Upload each other table as a file of "
+            "its own."
         ),
     ),
     FindingKind(
@@ -120,7 +122,8 @@ _KINDS = (
         "extra-cell",
         True,
         N_(
-            "Row {row} has more cells than the header has columns ({count} such cells in all; value: {value}). Remove the "
+            "Row {row} has more cells than the header has columns ({count} such cells in all; value: {value}). "
+            "Remove the "
             "extra cell, or put a text that contains the separator in quotation marks."
         ),
     ),
@@ -128,7 +131,8 @@ _KINDS = (
         "missing-cell",
         True,
         N_(
-            "Row {row} ends before column {column} ({count} such cells in all). Fill in the missing cells, or leave them empty."
+            "Row {row} ends before column {column} ({count} such cells in all). Fill in the missing cells, or "
+            "leave them empty."
         ),
     ),
     FindingKind(
@@ -142,7 +146,8 @@ _KINDS = (
         "type-error",
         True,
         N_(
-            "Column {column}, row {row}: {value} is not {expected} ({count} such cells in all). Write {expected}, or leave the "
+            "Column {column}, row {row}: {value} is not {expected} ({count} such cells in all). Write {expected}, "
+            "or leave the "
             "cell empty."
         ),
     ),
@@ -150,7 +155,8 @@ _KINDS = (
         "mixed-number",
         True,
         N_(
-            "Column {column} writes numbers in two ways: {other} (row {other_row}) and {value} (row {row}). Write all of them "
+            "Column {column} writes numbers in two ways: {other} (row {other_row}) and {value} (row {row}). Write "
+            "all of them "
             "with a decimal comma, or all of them with a decimal point."
         ),
     ),
@@ -166,7 +172,8 @@ _KINDS = (
         "leading-zero",
         False,
         N_(
-            "Column {column}, row {row}: {value} starts with a zero among numbers ({count} in all). Remove the zero, or make the column text."
+            "Column {column}, row {row}: {value} starts with a zero among numbers ({count} in all). Remove the "
+            "zero, or make the column text."
         ),
     ),
     FindingKind(
@@ -178,7 +185,8 @@ _KINDS = (
         "unique",
         True,
         N_(
-            "Column {column}, row {row}: {value} occurs more than once ({count} repeats in all). Every value must occur once."
+            "Column {column}, row {row}: {value} occurs more than once ({count} repeats in all). Every value must "
+            "occur once."
         ),
     ),
     FindingKind(
@@ -195,7 +203,8 @@ _KINDS = (
         "length",
         True,
         N_(
-            "Column {column}, row {row}: {value} is too short or too long; the limit is {limit} ({count} such cells in all)."
+            "Column {column}, row {row}: {value} is too short or too long; the limit is {limit} ({count} such "
+            "cells in all)."
         ),
     ),
     FindingKind(
@@ -207,7 +216,8 @@ _KINDS = (
         "pattern",
         True,
         N_(
-            "Column {column}, row {row}: {value} does not have the form {limit} ({count} such cells in all). Correct it."
+            "Column {column}, row {row}: {value} does not have the form {limit} ({count} such cells in all). "
+            "Correct it."
         ),
     ),
     FindingKind(
@@ -240,7 +250,8 @@ _FAILURES: Mapping[str, str] = {
     "too-many-rows": N_("The table has more than {limit} rows and was not checked. Split it."),
     "too-many-columns": N_("The table has more than {limit} columns and was not checked. Delete unused columns."),
     "cell-too-long": N_(
-        "Row {row} holds a cell of more than {limit} characters and the file was not checked. Look for a quotation mark "
+        "Row {row} holds a cell of more than {limit} characters and the file was not checked. Look for a "
+        "quotation mark "
         "that is never closed."
     ),
     "bomb": N_(
@@ -250,7 +261,8 @@ _FAILURES: Mapping[str, str] = {
         "The file cannot be read as {format}. Open it in your spreadsheet program and save it anew in that format."
     ),
     "html-as-excel": N_(
-        "The file is a web page that carries the name of an Excel file. Open it in your spreadsheet program and save it as XLSX."
+        "The file is a web page that carries the name of an Excel file. Open it in your spreadsheet program and "
+        "save it as XLSX."
     ),
     "encrypted": N_("The file is protected by a password. Save it without a password and upload it again."),
     "legacy-sheet": N_("The workbook has no sheet with cells. Upload a file with a table."),
@@ -279,7 +291,7 @@ def has_errors(findings: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def blocking(findings: Iterable[Mapping[str, Any]], rule: Rule | None) -> list[Mapping[str, Any]]:
-    """The findings that keep a dataset from being submitted: errors, or what the profile names, less what it excuses."""
+    """The findings that keep a dataset from submission: errors, or what the profile names, less what it excuses."""
     found: list[Mapping[str, Any]] = []
     for finding in findings:
         kind = KINDS[finding["kind"]]
@@ -295,8 +307,9 @@ def blocking(findings: Iterable[Mapping[str, Any]], rule: Rule | None) -> list[M
 def sentence(finding: Mapping[str, Any]) -> Reason:
     """One sentence for one finding: where it is, what stands there, how to repair it."""
     kind = KINDS[finding["kind"]]
-    sample: Mapping[str, Any] = (finding.get("samples") or [{}])[0]
-    params = {
+    samples: list[dict[str, Any]] = finding.get("samples") or [{}]
+    sample = samples[0]
+    params: dict[str, Any] = {
         "column": finding.get("column") or "",
         "number": finding.get("number") or "",
         "count": finding.get("count", 1),
@@ -314,7 +327,7 @@ def failure(code: str, params: Mapping[str, Any] | None = None) -> Reason:
     """Why a file could not be checked at all."""
     msgid = _FAILURES.get(code) or _FAILURES["crash"]
     names = ("limit", "row", "format", "actual", "value")
-    given = params or {}
+    given: Mapping[str, Any] = params or {}
     return Reason(code, msgid, {name: str(given.get(name, "")) for name in names})
 
 

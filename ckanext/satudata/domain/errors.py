@@ -28,7 +28,7 @@ class ProfileError(DomainError):
         return f"{place}: {self.reason.format(**self.params)}"
 
 
-class NoSuchTransition(DomainError):  # noqa: N818 - named like the answer it is
+class NoSuchTransition(DomainError):
     """The flow knows no transition (or no state, or no flow) of this name."""
 
     def __init__(self, key: str) -> None:
@@ -39,7 +39,7 @@ class NoSuchTransition(DomainError):  # noqa: N818 - named like the answer it is
         return f"no such transition: {self.key}"
 
 
-class NotAllowed(DomainError):  # noqa: N818 - as above
+class NotAllowed(DomainError):
     """The transition exists and is not possible now, or not for this person; the reasons say what would help."""
 
     def __init__(self, key: str, reasons: Sequence[Reason]) -> None:
@@ -51,7 +51,7 @@ class NotAllowed(DomainError):  # noqa: N818 - as above
         return f"{self.key}: " + " ".join(reason.english for reason in self.reasons)
 
 
-class StaleVersion(DomainError):  # noqa: N818 - as above
+class StaleVersion(DomainError):
     """Somebody else moved the case after the caller looked at it."""
 
     def __init__(self, seen: int, current: int) -> None:
@@ -63,7 +63,7 @@ class StaleVersion(DomainError):  # noqa: N818 - as above
         return f"the case is at version {self.current}, the caller saw {self.seen}"
 
 
-class BadRequest(DomainError):  # noqa: N818 - as above
+class BadRequest(DomainError):
     """What was typed cannot be used: reasons by field."""
 
     def __init__(self, fields: Mapping[str, Sequence[Reason]]) -> None:

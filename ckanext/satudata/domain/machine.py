@@ -187,7 +187,7 @@ def available(
     return tuple(_availability(flow, t, case, actor, facts) for t in flow.leaving(case.state))
 
 
-def apply(  # noqa: PLR0917 - each of these is one thing the decision rests on
+def apply(
     profile: SopProfile,
     flow_kind: str,
     case: CaseView,
@@ -222,7 +222,7 @@ def apply(  # noqa: PLR0917 - each of these is one thing the decision rests on
     return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
 
 
-def move(  # noqa: PLR0917 - as apply, and where to
+def move(
     profile: SopProfile,
     flow_kind: str,
     case: CaseView,

@@ -1,4 +1,4 @@
-"""How a number is spelled: Indonesian (1.234,5), plain (1234.5) or English (1,234.5). Nothing is ever guessed into a value."""
+"""How a number is spelled: Indonesian (1.234,5), plain (1234.5) or English (1,234.5); no value is ever guessed."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def looks_like_number(text: str) -> bool:
 
 
 def parse(text: str, style: NumberStyle) -> str | None:
-    """The number as plain text (``1234.5``) or None where the cell is empty; ValueError where it is not in this style."""
+    """The number as plain text (``1234.5``), None where the cell is empty; ValueError where it is not in this style."""
     text = text.strip()
     kind = classify(text)
     if kind is CellKind.MISSING:

@@ -82,7 +82,7 @@ def content_locked(category: str) -> bool:
     return str(category) not in {Category.OPEN.value, Category.CLOSED.value}
 
 
-def dataset_labels(  # noqa: PLR0917 - the columns of the table above
+def dataset_labels(
     category: str,
     state: str,
     access_class: str,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ckan.types import Action
+from ckanext.satudata.gate import auth, doors, index, labels, other, pages, read, streams, uniform, words, write
 
-from ckanext.satudata.gate import auth, doors, download, index, labels, other, read, streams, uniform, words, write
-
-__all__ = ["auth", "download", "index", "labels", "public_names", "reading_actions", "write", "writing_actions"]
+__all__ = ["auth", "index", "labels", "pages", "public_names", "reading_actions", "write", "writing_actions"]
 
 _HOOKS = {"after_dataset_create", "after_dataset_update"}
 
@@ -19,21 +17,21 @@ def public_names(module: ModuleType) -> dict[str, Any]:
     return {name: getattr(module, name) for name in module.__all__}
 
 
-def reading_actions() -> dict[str, Action]:
+def reading_actions() -> dict[str, Any]:
     """Chained by `satudata`, outermost: nothing another plugin answers slips past."""
     tables = [public_names(read), public_names(words), uniform.uniform_actions(), streams.stream_actions()]
     return _joined([*tables, other.other_actions()])
 
 
-def writing_actions() -> dict[str, Action]:
+def writing_actions() -> dict[str, Any]:
     """Chained by `satudata_guard`, innermost: nobody changes the dictionary afterwards."""
     own = {name: action for name, action in public_names(write).items() if name not in _HOOKS}
     return _joined([own, doors.guards(), other.table_guards()])
 
 
-def _joined(tables: list[dict[str, Action]]) -> dict[str, Action]:
+def _joined(tables: list[dict[str, Any]]) -> dict[str, Any]:
     """One table; a name that stands in two of them would silently open one of its doors."""
-    joined: dict[str, Action] = {}
+    joined: dict[str, Any] = {}
     for table in tables:
         twice = joined.keys() & table.keys()
         if twice:

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.gate.chain import chained
+from ckanext.satudata.gate.chain import Chained, chained
 from ckanext.satudata.gate.labels import is_exempt, is_hidden, sees_all, visible
 from ckanext.satudata.gate.lock import is_internal, refuse, refuse_locked, refuse_locked_resource
 from ckanext.satudata.model.base import Session
@@ -112,7 +112,7 @@ def organization_update(next_action: Action, context: Context, data_dict: DataDi
 
 
 def _parents(group_id: str) -> list[dict[str, Any]]:
-    member = model.Member.__table__
+    member: Any = model.Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
     stmt = sa.select(member.c.table_id, member.c.capacity).where(
         member.c.group_id == group_id, member.c.table_name == "group", member.c.state == "active"
     )
@@ -146,7 +146,7 @@ def group_update(next_action: Action, context: Context, data_dict: DataDict) -> 
 
 
 def _packages_of(group_id: str) -> set[str]:
-    member = model.Member.__table__
+    member: Any = model.Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
     stmt = sa.select(member.c.table_id).where(
         member.c.group_id == group_id, member.c.table_name == "package", member.c.state == "active"
     )
@@ -199,7 +199,7 @@ def resource_delete(next_action: Action, context: Context, data_dict: DataDict) 
 # Views of a resource: locked while others look at the dataset; core's own default views pass
 
 
-def _view_guard(name: str) -> Action:
+def _view_guard(name: str) -> Chained:
     @chained
     def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         if not context.get("ignore_auth"):
@@ -218,7 +218,7 @@ def _resource_of_view(data_dict: DataDict) -> str | None:
 # Rows of the DataStore
 
 
-def _datastore_guard(name: str) -> Action:
+def _datastore_guard(name: str) -> Chained:
     @chained
     def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         tk.check_access(name, dict(context), dict(data_dict))  # type: ignore[arg-type] - a copy is a context as well
@@ -239,11 +239,11 @@ def _resource_of_table(data_dict: DataDict) -> str | None:
     return backend.resource_id_from_alias(reference)[1]
 
 
-def _named(names: Iterable[str], factory: Any) -> dict[str, Action]:
+def _named(names: Iterable[str], factory: Any) -> dict[str, Chained]:
     return {name: factory(name) for name in names}
 
 
-def guards() -> dict[str, Action]:
+def guards() -> dict[str, Chained]:
     """What `satudata_guard` chains beside the dataset's own actions."""
     plain = (
         bulk_update_public, bulk_update_private, bulk_update_delete, member_create, member_delete,
@@ -254,7 +254,7 @@ def guards() -> dict[str, Action]:
     return {action.__name__: action for action in plain} | _named(views, _view_guard) | datastore_guards()
 
 
-def datastore_guards() -> dict[str, Action]:
+def datastore_guards() -> dict[str, Chained]:
     """The same for the DataStore, where it is used."""
     if not p.plugin_loaded("datastore"):
         return {}

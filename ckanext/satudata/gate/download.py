@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import Any
 
 from flask import Response, request
 
-from ckanext.satudata.gate.search import RefusedSearchError
-
-__all__ = ["install", "safe_type"]
+__all__ = ["harden", "safe_type"]
 
 _INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
 
@@ -37,19 +34,8 @@ def safe_type(filename: str) -> str:
     return guessed if guessed in _ALLOWED and not encoding else _UNKNOWN
 
 
-def install(app: Any) -> Any:
+def harden(response: Response) -> Response:
     """Look at every answer of the download route, whichever plugin or version of core made it."""
-    app.after_request(_harden)
-    app.register_error_handler(RefusedSearchError, _not_a_search)
-    return app
-
-
-def _not_a_search(error: RefusedSearchError) -> tuple[str, int]:
-    """A feed or page that lets a search parameter through unseen: 400, as for any other bad query."""
-    return str(error.error_summary), 400
-
-
-def _harden(response: Response) -> Response:
     endpoint = request.endpoint or ""
     if not (endpoint.endswith(_ENDPOINT) or endpoint == "resource.download"):
         return response

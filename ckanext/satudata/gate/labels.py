@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import g, has_request_context
 
-import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.lib import plugins as lib_plugins
 from ckan.types import Context
@@ -109,6 +108,8 @@ def _core_labels(state: str, private: bool, owner_org: str | None, creator: str 
 
 def user_labels(user: model.User | Any | None) -> list[str]:
     """Labels of a person, at most two statements a request; who is not an active user holds what everybody holds."""
+    if isinstance(user, str):  # some of core's views put a name where the person should be
+        user = model.User.get(user)
     if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
         return [visibility.LABEL_PUBLIC]
     if not has_request_context():
@@ -146,7 +147,7 @@ def _held(row: Standing) -> HeldRole:
 
 def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:
     """Organisation to whether this membership reaches what lies below it (CKAN's own setting)."""
-    cascade = set(tk.config["ckan.auth.roles_that_cascade_to_sub_groups"])
+    cascade = config.cascading_roles()
     readers = set(authz.get_roles_with_permission("read"))
     found: dict[str, bool] = {}
     for row in rows:
@@ -161,9 +162,9 @@ def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:
 def viewer(context: Context) -> model.User | None:
     """The person behind a context, whether core has looked him up yet or not."""
     user: Any = context.get("auth_user_obj")
-    if user is None and context.get("user"):
-        user = model.User.get(context["user"])
-    return None if getattr(user, "is_anonymous", False) else user
+    if (user is None or isinstance(user, str)) and context.get("user"):
+        user = model.User.get(context.get("user"))
+    return None if isinstance(user, str) or getattr(user, "is_anonymous", False) else user
 
 
 def sees_all(context: Context) -> bool:

@@ -8,7 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.gate.chain import chained_get
+from ckanext.satudata.gate.chain import Chained, chained_get
 from ckanext.satudata.gate.labels import sees_all
 from ckanext.satudata.gate.uniform import names_hidden
 
@@ -27,7 +27,7 @@ def task_status_show(next_action: Action, context: Context, data_dict: DataDict)
     return found
 
 
-def _table_guard(key: str) -> Action:
+def _table_guard(key: str) -> Chained:
     @chained_get
     def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         """R26: the list of all tables names resources and aliases of hidden ones."""
@@ -39,13 +39,12 @@ def _table_guard(key: str) -> Action:
     return guard
 
 
-def other_actions() -> dict[str, Action]:
+def other_actions() -> dict[str, Chained]:
     """Chained actions of this module that this portal has."""
-    made: dict[str, Action] = {"task_status_show": task_status_show}
-    return made
+    return {"task_status_show": task_status_show}
 
 
-def table_guards() -> dict[str, Action]:
+def table_guards() -> dict[str, Chained]:
     """Chained beside the uniform answers, in the inner plugin: one name has one action in each."""
     if not p.plugin_loaded("datastore"):
         return {}

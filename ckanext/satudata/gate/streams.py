@@ -10,7 +10,7 @@ import ckan.plugins as p
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.domain.visibility import LABEL_PUBLIC
-from ckanext.satudata.gate.chain import chained_get
+from ckanext.satudata.gate.chain import Chained, chained_get
 from ckanext.satudata.gate.labels import facts_labels, viewer_labels
 from ckanext.satudata.gate.uniform import answer_for_unknown, names_hidden
 from ckanext.satudata.model.base import Session
@@ -28,11 +28,11 @@ _LISTS = (
 _SINGLE = ("activity_show", "activity_data_show", "activity_diff")
 
 
-def stream_actions() -> dict[str, Action]:
+def stream_actions() -> dict[str, Chained]:
     """Chained actions of the activity plugin, where it is used."""
     if not p.plugin_loaded("activity"):
         return {}
-    made: dict[str, Action] = {name: chained_get(_list) for name in _LISTS}
+    made: dict[str, Chained] = {name: chained_get(_list) for name in _LISTS}
     made |= {name: chained_get(_single) for name in _SINGLE}
     return made | {"package_activity_list": chained_get(_of_package)}
 

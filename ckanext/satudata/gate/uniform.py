@@ -15,7 +15,7 @@ from ckan import model
 from ckan.logic import ActionError
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.gate.chain import chained, chained_get
+from ckanext.satudata.gate.chain import Chained, chained, chained_get
 from ckanext.satudata.gate.labels import is_hidden, sees_all, viewer
 
 __all__ = ["answer_for_unknown", "names_hidden", "uniform_actions"]
@@ -63,7 +63,7 @@ _ASKED_FIRST = {
 """These answer without asking who may see the dataset."""
 
 
-def uniform_actions() -> dict[str, Action]:
+def uniform_actions() -> dict[str, Chained]:
     """Chained actions for every door of the tables above that this portal has."""
     reading, writing = dict(_READING), dict(_WRITING)
     if p.plugin_loaded("datastore"):
@@ -75,7 +75,7 @@ def uniform_actions() -> dict[str, Action]:
     return made | {"unfollow_dataset": unfollow_dataset}
 
 
-def _refused(key: str, kind: str) -> Action:
+def _refused(key: str, kind: str) -> Chained:
     def action(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         sent = dict(data_dict)  # core writes into what it was given
         try:
@@ -88,7 +88,7 @@ def _refused(key: str, kind: str) -> Action:
     return action
 
 
-def _asked_first(key: str, kind: str) -> Action:
+def _asked_first(key: str, kind: str) -> Chained:
     def action(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         if names_hidden(context, kind, data_dict.get(key)):
             return answer_for_unknown(next_action, context, dict(data_dict), key)
@@ -129,12 +129,9 @@ def _package_id(kind: str, reference: str) -> str | None:
 def answer_for_unknown(next_action: Action, context: Context, sent: DataDict, key: str) -> Any:
     """What this action says of an id that does not exist, with the id that was sent in its words."""
     nobody, named = str(uuid4()), str(sent.get(key))
-    fresh: Context = {"user": context.get("user", ""), "ignore_auth": False}
-    if context.get("auth_user_obj") is not None:
-        fresh["auth_user_obj"] = context["auth_user_obj"]
-    for one in ("model", "session", "api_version"):
-        if one in context:
-            fresh[one] = context[one]
+    kept = ("model", "session", "api_version", "user", "auth_user_obj")
+    fresh: Any = {one: context.get(one) for one in kept if context.get(one) is not None}
+    fresh.setdefault("user", "")
     try:
         return next_action(fresh, {**sent, key: nobody})
     except ActionError as e:

@@ -27,9 +27,9 @@ __all__ = [
 def _facet(context: Context, field: str) -> dict[str, int]:
     """Values of an index field in the datasets the caller may see, with how many of them."""
     asked = {"rows": 0, "facet.field": [field], "facet.limit": -1, "include_private": True, "include_drafts": True}
-    own: Context = {"user": context.get("user", ""), "ignore_auth": False}
+    own: Any = {"user": context.get("user", "")}
     if context.get("auth_user_obj") is not None:
-        own["auth_user_obj"] = context["auth_user_obj"]
+        own["auth_user_obj"] = context.get("auth_user_obj")
     return tk.get_action("package_search")(own, asked)["facets"].get(field, {})
 
 

@@ -7,7 +7,7 @@ and patch, revise and every resource action of core end here. Refusals come befo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -71,7 +71,7 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
     _check_extras(data_dict, {})
     _check_relations(context, data_dict, {})
     data_dict["private"] = True
-    context[_NOTE] = {"new": dict(data_dict)}
+    _notes(context)[_NOTE] = {"new": dict(data_dict)}
     return next_action(context, data_dict)
 
 
@@ -89,14 +89,14 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     old = tk.get_action("package_show")(_reading(context), {"id": package.id})
     _same_organization(data_dict)
     changed = _changes(old, data_dict)
-    context.pop(_NOTE, None)
+    _notes(context).pop(_NOTE, None)
     if not is_internal(context):
         _check_state(data_dict, old.get("state"))
         _check_extras(data_dict, old)
         _check_relations(context, data_dict, old)
         _check_move(package, case, data_dict)
         _check_content(context, package, case, changed, old, data_dict)
-        context[_NOTE] = {"changed": changed, "old": old, "new": dict(data_dict), "correction": is_locked(case)}
+        _notes(context)[_NOTE] = {"changed": changed, "old": old, "new": dict(data_dict), "correction": is_locked(case)}
     data_dict["private"] = not may_be_public(case)
     return next_action(context, data_dict)
 
@@ -151,7 +151,7 @@ def after_dataset_create(context: Context, package: dict[str, Any]) -> None:
     stored = Session.get(model.Package, package["id"])
     if stored is None or is_exempt(stored.type):
         return
-    sent = (context.pop(_NOTE, None) or {}).get("new", {})
+    sent = (_notes(context).pop(_NOTE, None) or {}).get("new", {})
     new = {**sent, **package, "accessRights": package.get("accessRights") or sent.get("accessRights")}
     case_store.create_case(context, {**new, "id": stored.id, "owner_org": stored.owner_org, "title": stored.title})
     stored.private = True
@@ -162,7 +162,7 @@ def after_dataset_update(context: Context, package: dict[str, Any]) -> None:
     stored = Session.get(model.Package, package["id"])
     if stored is None or is_exempt(stored.type):
         return
-    note = context.pop(_NOTE, None) or {}
+    note = _notes(context).pop(_NOTE, None) or {}
     if note.get("changed"):
         new = {**note["new"], "owner_org": stored.owner_org, "title": stored.title}
         if note["correction"]:
@@ -173,6 +173,11 @@ def after_dataset_update(context: Context, package: dict[str, Any]) -> None:
 
 
 # What is looked at
+
+
+def _notes(context: Context) -> dict[str, Any]:
+    """The context as the plain dictionary it is: what our action leaves there for our hook, within one call."""
+    return cast("dict[str, Any]", context)
 
 
 def _reading(context: Context) -> Context:
@@ -225,7 +230,7 @@ def _same_organization(data_dict: dict[str, Any]) -> None:
 
 def _stored_owner(package_id: str) -> str | None:
     """The owner as the database has it, whatever the session holds unflushed."""
-    table = model.Package.__table__
+    table: Any = model.Package.__table__  # pyright: ignore[reportAttributeAccessIssue]
     return Session.execute(sa.select(table.c.owner_org).where(table.c.id == package_id)).scalar()
 
 
@@ -243,7 +248,7 @@ def _check_move(package: model.Package, case: Case | None, data_dict: dict[str, 
         refuse("owner_org", tk._("Only a draft can move to another organization."))
 
 
-def _check_content(  # noqa: PLR0917 - all of what is compared
+def _check_content(
     context: Context,
     package: model.Package,
     case: Case | None,

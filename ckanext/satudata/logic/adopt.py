@@ -39,9 +39,9 @@ from ckanext.satudata.model.base import Session, utcnow
 __all__ = [
     "UNRESOLVED",
     "Adopted",
-    "NotIndexed",
+    "NotIndexedError",
     "Proposal",
-    "UnknownProfile",
+    "UnknownProfileError",
     "adopt",
     "propose_roles",
     "to_index",
@@ -50,6 +50,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 FLOW = "dataset"
+PACKAGE, EXTRA = model.package_table, model.package_extra_table
 PUBLISHED, DELETED = "terpublikasi", "dihapus"
 UNRESOLVED = ""
 """Role of a proposal nobody but a person can make."""
@@ -58,7 +59,7 @@ _LOCK = 7368420011
 """Number of the advisory lock: two take-overs at once would write everything twice."""
 
 
-class UnknownProfile(Exception):
+class UnknownProfileError(Exception):
     """There is no SOP profile of this name with a flow for datasets."""
 
 
@@ -110,7 +111,9 @@ _NO_CASE = """
     NOT EXISTS (SELECT 1 FROM satudata_case c WHERE c.object_type = 'dataset' AND c.object_id = p.id)
 """
 _NOT_EXEMPT = "NOT coalesce(p.type, 'dataset') = ANY(:exempt)"
-_ACCESS = "(SELECT e.value FROM package_extra e WHERE e.package_id = p.id AND e.state = 'active' AND e.key = :access_key)"
+_ACCESS = (
+    "(SELECT e.value FROM package_extra e WHERE e.package_id = p.id AND e.state = 'active' AND e.key = :access_key)"
+)
 
 _PENDING = sa.text(
     f"""
@@ -147,7 +150,7 @@ _HIDE = sa.text("UPDATE package SET private = true WHERE id = ANY(:ids) AND NOT 
 def _chosen(organization_id: str | None, profile_key: str | None) -> SopProfile:
     profile = find_profile(profile_key) if profile_key else current_profile(organization_id, FLOW)
     if profile is None or FLOW not in profile.flows:
-        raise UnknownProfile(profile_key or "")
+        raise UnknownProfileError(profile_key or "")
     return profile
 
 
@@ -159,7 +162,7 @@ def _state_of(profile: SopProfile, kind: str) -> State:
 def adopt(*, profile_key: str | None = None, actor: model.User | None = None, dry_run: bool = False) -> Adopted:
     """Give every dataset without a case one. Commits, unless it is a dry run.
 
-    :raises UnknownProfile: no such profile
+    :raises UnknownProfileError: no such profile
     """
     Session.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     result = Adopted(first=not Adoption.done())
@@ -225,18 +228,17 @@ def _write(profile: SopProfile, kind: str, ids: list[str], actor: model.User | N
         "modified_at": now,
         "closed_at": now if str(state.category) == "closed" else None,
     }
-    package = model.Package.__table__
     columns = {name: _constant(name, value) for name, value in constants.items()}
     columns |= {
         "id": sa.cast(sa.func.gen_random_uuid(), sa.UnicodeText),
-        "object_id": package.c.id,
-        "organization_id": package.c.owner_org,
-        "title": sa.func.coalesce(package.c.title, package.c.name, ""),
-        "created_by": package.c.creator_user_id,
+        "object_id": PACKAGE.c.id,
+        "organization_id": PACKAGE.c.owner_org,
+        "title": sa.func.coalesce(PACKAGE.c.title, PACKAGE.c.name, ""),
+        "created_by": PACKAGE.c.creator_user_id,
         "contributors": _contributors(kind),
         "access_class": _access_class(kind),
     }
-    rows = sa.select(*columns.values()).where(package.c.id.in_(sa.bindparam("ids", expanding=True)))
+    rows = sa.select(*columns.values()).where(PACKAGE.c.id.in_(sa.bindparam("ids", expanding=True)))
     Session.execute(sa.insert(Case.__table__).from_select(list(columns), rows), {"ids": ids})
     who = {"actor_id": actor.id if actor else None, "actor_name": (actor.fullname or actor.name) if actor else ""}
     Session.execute(_EVENTS, {**who, "now": now, "ids": ids})
@@ -252,26 +254,24 @@ def _constant(name: str, value: Any) -> Any:
 
 def _contributors(kind: str) -> Any:
     """Who made a draft may not judge it later (four eyes); a published one is not judged again."""
-    package = model.Package.__table__
     empty = sa.cast(sa.literal("[]"), JSONB)
     if kind == "published":
         return empty
-    made = sa.func.jsonb_build_array(package.c.creator_user_id)
-    return sa.case((package.c.creator_user_id.is_(None), empty), else_=made)
+    made = sa.func.jsonb_build_array(PACKAGE.c.creator_user_id)
+    return sa.case((PACKAGE.c.creator_user_id.is_(None), empty), else_=made)
 
 
 def _access_class(kind: str) -> Any:
     """Public stays `terbuka`, whatever its metadata say; a hidden one keeps what they say."""
     if kind == "published":
         return sa.literal(ACCESS_CLASSES[0])
-    package, extra = model.Package.__table__, model.PackageExtra.__table__
     written = (
-        sa.select(extra.c.value)
+        sa.select(EXTRA.c.value)
         .where(
-            extra.c.package_id == package.c.id,
-            extra.c.key == "accessRights",
-            extra.c.state == "active",
-            extra.c.value.in_(ACCESS_CLASSES),
+            EXTRA.c.package_id == PACKAGE.c.id,
+            EXTRA.c.key == "accessRights",
+            EXTRA.c.state == "active",
+            EXTRA.c.value.in_(ACCESS_CLASSES),
         )
         .limit(1)
         .scalar_subquery()
@@ -342,7 +342,7 @@ def _proposal(capacity: str, sysadmin: bool, several: bool, has_editors: bool) -
     return ("kepala_opd", "") if has_editors else ("produsen_data", "no editor")
 
 
-class NotIndexed(Exception):
+class NotIndexedError(Exception):
     """Datasets whose stored form the index refuses; all others were indexed."""
 
 
@@ -351,7 +351,7 @@ def to_index(package_ids: Iterable[str]) -> Iterator[str]:
 
     One broken dataset of an old portal does not keep the others out; a silent index ends it at once.
 
-    :raises NotIndexed: some could not be indexed; the exception names them
+    :raises NotIndexedError: some could not be indexed; the exception names them
     :raises ckan.lib.search.SearchIndexError: the index does not answer
     """
     index: Any = index_for(model.Package)
@@ -359,7 +359,7 @@ def to_index(package_ids: Iterable[str]) -> Iterator[str]:
     refused: list[str] = []
     for package_id in package_ids:
         try:
-            package = tk.get_action("package_show")(dict(context), {"id": package_id})
+            package = tk.get_action("package_show")(context.copy(), {"id": package_id})
             index.update_dict(package, True)
         except (SearchIndexError, OSError):
             raise
@@ -369,4 +369,4 @@ def to_index(package_ids: Iterable[str]) -> Iterator[str]:
         yield package_id
     index.commit()
     if refused:
-        raise NotIndexed(", ".join(refused))
+        raise NotIndexedError(", ".join(refused))

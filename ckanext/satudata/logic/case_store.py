@@ -131,8 +131,8 @@ def record_correction(
 ) -> None:
     """The Walidata corrected metadata at his own gate: an event with the difference, a mail to the producer.
 
-    The correction does not make him a contributor: he may still verify. What he changed stands in the history and in the
-    producer's mail (docs/decisions: four eyes).
+    The correction does not make him a contributor: he may still verify. What he changed stands in the history and in
+    the producer's mail (docs/decisions: four eyes).
     """
     from ckanext.satudata.logic.facts import dataset_of, fingerprint_of
     from ckanext.satudata.logic.mail import tell_correction

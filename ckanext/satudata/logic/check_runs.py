@@ -14,6 +14,7 @@ from ckan import model
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters import sandbox, storage
+from ckanext.satudata.domain import check
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.check import CheckResult
 
@@ -39,7 +40,7 @@ _OPTIONS = frozenset({"encoding", "delimiter", "dialect"})
 
 
 def is_checked(resource: dict[str, Any]) -> bool:
-    """Whether this resource is an uploaded table of data. Links, metadata sheets and other uploads are not checked here."""
+    """Whether this resource is an uploaded table of data: no link, no sheet of metadata, no other upload."""
     is_data = resource.get("jenis_resource") != "metadata"
     return is_data and resource.get("url_type") == "upload" and format_of(resource) in config.check_formats()
 
@@ -52,45 +53,45 @@ def format_of(resource: dict[str, Any]) -> str:
     return named if named in formats or ending not in formats else ending
 
 
-def check_changed(package: dict[str, Any], requested_by: str | None) -> None:
+def check_changed(package: model.Package, requested_by: str | None) -> None:
     """Check each uploaded table of a dataset whose file, schema or options changed since its newest run."""
-    resources = [resource for resource in package.get("resources") or [] if is_checked(resource)]
-    if not resources:
+    rows = [row for row in package.resources if is_checked(_plain(row))]
+    if not rows:
         return
-    newest = CheckResult.newest_of_package(package["id"])
-    for resource in resources:
-        run = newest.get(resource["id"])
-        if run is None or run.stats.get("mark") != _mark(resource):
-            start({**resource, "package_id": package["id"]}, requested_by)
+    newest = CheckResult.newest_stats(package.id)
+    changed = [row.id for row in rows if newest.get(row.id, {}).get("mark") != _mark(row)]
+    for resource_id in changed:
+        start(resource_id, requested_by)
 
 
-def start(resource: dict[str, Any], requested_by: str | None) -> CheckResult:
+def start(resource_id: str, requested_by: str | None) -> CheckResult:
     """A new run: carried out at once when the file is small, else left to the job worker."""
-    run_id = begin(resource, requested_by)
-    size = _size(resource)
+    run_id, size = begin(resource_id, requested_by)
     limit = config.check_sync_max_bytes()
     done = limit > 0 and (size is None or size <= limit) and carry_out(run_id, config.check_sync_seconds(), retry=True)
     if not done:
-        _enqueue(JOB_RUN, [run_id], f"Check of {resource['id']}", config.check_max_seconds() + 30)
-    run = CheckResult.get(run_id)
-    assert run is not None
-    return run
+        _enqueue(JOB_RUN, [run_id], f"Check of {resource_id}", config.check_max_seconds() + 30)
+    return CheckResult.must_get(run_id)
 
 
-def begin(resource: dict[str, Any], requested_by: str | None) -> str:
-    """The row of a new run, waiting; its id."""
+def begin(resource_id: str, requested_by: str | None) -> tuple[str, int | None]:
+    """The row of a new run, waiting: its id, and the size of the file where it is known."""
+    row = model.Resource.get(resource_id)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    size = storage.file_size(_plain(row))
     run = CheckResult(
-        resource_id=resource["id"],
-        package_id=resource["package_id"],
-        filename=str(resource.get("url") or "").rpartition("/")[2][:200],
+        resource_id=row.id,
+        package_id=row.package_id,
+        filename=str(row.url or "").rpartition("/")[2][:200],
         state="queued",
         requested_by=requested_by,
-        stats={"mark": _mark(resource)},
+        stats={"mark": _mark(row)},
         created_at=utcnow(),
     )
     model.Session.add(run)
     model.Session.commit()
-    return run.id
+    return run.id, size
 
 
 def carry_out(run_id: str, seconds: int, retry: bool = False) -> bool:
@@ -102,7 +103,6 @@ def carry_out(run_id: str, seconds: int, retry: bool = False) -> bool:
     if resource_row is None:
         _close(run_id, _failed("no-file"))
         return True
-    package_id = run.package_id
     resource = tk.get_action("resource_show")({"ignore_auth": True}, {"id": run.resource_id})
     run.state, run.started_at = "running", utcnow()
     run.stats = {**run.stats, "limit_seconds": seconds}
@@ -116,7 +116,7 @@ def carry_out(run_id: str, seconds: int, retry: bool = False) -> bool:
         _reopen(run_id)
         return False
     _close(run_id, answer)
-    _tell_datastore(resource, run_id, package_id)
+    _tell_datastore(resource, run_id)
     return True
 
 
@@ -200,8 +200,6 @@ def _close(run_id: str, answer: dict[str, Any]) -> None:
 
 
 def _summary(run: CheckResult) -> dict[str, Any]:
-    from ckanext.satudata.domain import check
-
     return {
         "errors": check.count_of(run.findings, errors=True),
         "warnings": check.count_of(run.findings, errors=False),
@@ -221,18 +219,20 @@ def _reopen(run_id: str) -> None:
         model.Session.commit()
 
 
-def _mark(resource: dict[str, Any]) -> str:
+def _plain(row: model.Resource) -> dict[str, Any]:
+    """A resource as it lies in the database: enough to find its file, without the cost of showing it."""
+    known = {"id": row.id, "url": row.url, "url_type": row.url_type, "format": row.format, "size": row.size}
+    return {**(row.extras or {}), **known, "last_modified": row.last_modified}
+
+
+def _mark(row: model.Resource) -> str:
     """What a verdict depends on, cheaply: the stored file and what is said about it."""
+    resource = _plain(row)
     said = json.dumps([format_of(resource), *(str(resource.get(key) or "") for key in _INPUT)])
     return f"{storage.file_mark(resource)}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
-def _size(resource: dict[str, Any]) -> int | None:
-    mark = storage.file_mark(resource)
-    return int(mark.split("-")[0]) if mark else None
-
-
-def _tell_datastore(resource: dict[str, Any], run_id: str, _package_id: str) -> None:
+def _tell_datastore(resource: dict[str, Any], run_id: str) -> None:
     """Load what passed, take away what is no longer the file's content."""
     if not config.check_loads_datastore() or not p.plugin_loaded("datastore"):
         return

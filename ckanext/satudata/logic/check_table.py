@@ -66,7 +66,7 @@ def _send(resource_id: str, fields: list[dict[str, str]], rows: Any) -> int:
     tk.get_action("datastore_create")(_internal(), {"resource_id": resource_id, "fields": fields, "force": True})
     loaded = 0
     while chunk := list(itertools.islice(rows, _CHUNK)):
-        records = [dict(zip(names, row)) for row in chunk]
+        records = [dict(zip(names, row, strict=True)) for row in chunk]
         tk.get_action("datastore_upsert")(
             _internal(), {"resource_id": resource_id, "records": records, "method": "insert", "force": True}
         )

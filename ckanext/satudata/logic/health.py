@@ -1,6 +1,6 @@
 """Figures that say whether database, search index and messages agree, and the repair that never publishes.
 
-Each figure is read with a fixed number of statements; the search index is asked in pages of 200 documents.
+Each figure is read with a fixed number of statements; the search index is asked in pages, once for each label in use.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model import Adoption, Official, Outbox, RoleAssignment
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["SAMPLE", "Figure", "NotAdopted", "Repaired", "figures", "repair", "wrong"]
+__all__ = ["SAMPLE", "Figure", "NotAdoptedError", "Repaired", "figures", "repair", "wrong"]
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +37,13 @@ SAMPLE = 10
 STUCK_AFTER = timedelta(minutes=15)
 """A message that waits longer than this has nobody delivering it."""
 
-PAGE = 200
+PAGE = 1000
+
+HIDDEN = "satudata-hidden"
+"""The label of what nobody may see; nobody holds it, so it counts as none."""
 
 
-class NotAdopted(Exception):
+class NotAdoptedError(Exception):
     """Nothing can be repaired before the catalogue was taken over once."""
 
 
@@ -91,7 +94,7 @@ class _Dataset:
 
     id: str
     name: str
-    active: bool
+    package_state: str
     private: bool
     organization_id: str | None
     has_case: bool
@@ -100,16 +103,21 @@ class _Dataset:
     access_class: str
 
     @property
-    def labels(self) -> frozenset[str]:
-        return frozenset(
+    def active(self) -> bool:
+        return self.package_state == model.State.ACTIVE
+
+    @property
+    def labels(self) -> set[str]:
+        """As the gate labels it; a dataset half made is one of the OPD's drafts."""
+        return set(
             dataset_labels(
                 self.category,
                 self.state,
                 self.access_class,
                 self.organization_id,
                 has_case=self.has_case,
-                private=self.private,
-                active=self.active,
+                private=self.private or not self.active,
+                active=True,
             )
         )
 
@@ -124,7 +132,7 @@ class _Dataset:
 
 _DATASETS = sa.text(
     """
-    SELECT p.id, p.name, p.state = 'active', coalesce(p.private, false), c.organization_id, c.id IS NOT NULL,
+    SELECT p.id, p.name, p.state, coalesce(p.private, false), c.organization_id, c.id IS NOT NULL,
            coalesce(c.state, ''), coalesce(c.category, ''), coalesce(c.access_class, '')
     FROM package p
     LEFT JOIN LATERAL (
@@ -183,24 +191,33 @@ def _exposed(datasets: list[_Dataset]) -> list[_Dataset]:
     return [d for d in datasets if d.has_case and not d.private and not d.is_open]
 
 
-def _documents() -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Id, dataset type and those labels we answer for, of every dataset of this portal in the index."""
+def _indexed() -> dict[str, set[str]]:
+    """Every dataset of this portal in the index, with those of its labels we answer for.
+
+    CKAN indexes labels without storing them: a document cannot say its labels, so each label names its documents.
+
+    :raises pysolr.SolrError: the index does not answer
+    """
     connection = make_connection()
+    portal = [f'+site_id:"{config.site_id()}"', "+entity_type:package"]
+    found: dict[str, set[str]] = {one: set() for one in _ids(connection, portal)}
+    facets = connection.search(
+        "*:*", fq=portal, rows=0, facet="true", **{"facet.field": "permission_labels", "facet.limit": -1}
+    ).facets["facet_fields"]["permission_labels"]
+    for label in facets[::2]:
+        if label == LABEL_PUBLIC or (label.startswith("satudata-") and label != HIDDEN):
+            for one in _ids(connection, [*portal, f'+permission_labels:"{label}"']):
+                found.setdefault(one, set()).add(label)
+    return found
+
+
+def _ids(connection: Any, filters: list[str]) -> Iterator[str]:
+    """Ids of the documents these filters leave, page by page."""
     mark, following = "", "*"
     while following != mark:
         mark = following
-        answer = connection.search(
-            "*:*",
-            fq=[f'+site_id:"{config.site_id()}"', "+entity_type:package"],
-            fl="id,dataset_type,permission_labels",
-            sort="index_id asc",
-            rows=PAGE,
-            cursorMark=mark,
-        )
-        for document in answer.docs:
-            labels = document.get("permission_labels", [])
-            ours = frozenset(x for x in labels if x == LABEL_PUBLIC or x.startswith("satudata-"))
-            yield document["id"], document.get("dataset_type", "dataset"), ours
+        answer = connection.search("*:*", fq=filters, fl="id", sort="index_id asc", rows=PAGE, cursorMark=mark)
+        yield from (document["id"] for document in answer.docs)
         following = answer.nextCursorMark or mark
 
 
@@ -216,18 +233,12 @@ def _compare(datasets: list[_Dataset]) -> _Disagreement:
 
     :raises pysolr.SolrError: the index does not answer
     """
-    by_id = {one.id: one for one in datasets}
+    indexed = _indexed()
     known = set(Session.scalars(_OTHERS))
-    seen, stale, orphans = set(), [], []
-    for package_id, _, labels in _documents():
-        seen.add(package_id)
-        dataset = by_id.get(package_id)
-        if package_id not in known:
-            orphans.append(package_id)
-        elif dataset is not None and dataset.labels != labels:
-            stale.append(package_id)
-    missing = tuple(one.id for one in datasets if one.active and one.id not in seen)
-    return _Disagreement(missing, tuple(stale), tuple(orphans))
+    orphans = tuple(one for one in indexed if one not in known)
+    missing = tuple(one.id for one in datasets if one.active and one.id not in indexed)
+    stale = tuple(one.id for one in datasets if one.id in indexed and one.labels != indexed[one.id])
+    return _Disagreement(missing, stale, orphans)
 
 
 def _index(datasets: list[_Dataset]) -> list[Figure]:
@@ -351,10 +362,10 @@ _HIDE = sa.text("UPDATE package SET private = true WHERE id = ANY(:ids)")
 def repair(*, actor: model.User | None = None, dry_run: bool = False) -> Repaired:
     """Hide again, give missing cases (as drafts), index anew. Never publishes.
 
-    :raises NotAdopted: the catalogue was never taken over; `private` of all datasets would be lost
+    :raises NotAdoptedError: the catalogue was never taken over; `private` of all datasets would be lost
     """
     if not Adoption.done():
-        raise NotAdopted
+        raise NotAdoptedError
     exposed = _exposed(_datasets())
     done = Repaired(hidden=[one.name for one in exposed])
     taken = adopt(actor=actor, dry_run=dry_run)

@@ -111,9 +111,7 @@ def deliver_soon(outbox_ids: list[str]) -> None:
     if not later:
         return
     try:
-        from ckanext.satudata.logic import outbox as module
-
-        tk.enqueue_job(module.deliver, title="satudata: deliver outbox")
+        tk.enqueue_job(deliver, title="satudata: deliver outbox")
     except Exception as e:  # noqa: BLE001 - Redis may be down; the next delivery takes the rows along
         log.warning("outbox: the job queue is not reachable: %s", e)
 

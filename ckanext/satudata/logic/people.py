@@ -11,10 +11,9 @@ from ckan.types import Context
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
 from ckanext.satudata.domain.machine import Actor
-from ckanext.satudata.domain.role import HeldRole, Role, roles_for
+from ckanext.satudata.domain.role import HeldRole, OfficialView, Role, roles_for
 from ckanext.satudata.model import Case, Official, RoleAssignment
 from ckanext.satudata.model.organization import ancestors, descendants
-from ckanext.satudata.domain.role import OfficialView
 
 __all__ = [
     "actor_for",

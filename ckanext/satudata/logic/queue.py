@@ -45,7 +45,7 @@ def statement(user: model.User, data: Mapping[str, Any]) -> sa.sql.Select[Any]:
 def _visible(labels: set[str]) -> Any:
     """The table of `domain.visibility`, as a condition: one clause per state group and label."""
     organizations = [label.removeprefix(_ORG_PREFIX) for label in labels if label.startswith(_ORG_PREFIX)]
-    clauses = [Case.organization_id.in_(organizations)]
+    clauses: list[Any] = [Case.organization_id.in_(organizations)]
     for category in Category:
         for state in ("", visibility.RETURNED):
             carried = set(visibility.dataset_labels(category.value, state, "", None))

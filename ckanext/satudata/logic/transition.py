@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -166,7 +167,7 @@ def _refused(case_id: str, user: model.User | None, transition: str, error: Doma
     try:
         case_store.record_refusal(case, user, transition, reasons)
         Session.commit()
-    except sa.exc.SQLAlchemyError:
+    except SQLAlchemyError:
         Session.rollback()
         raise
 
@@ -189,9 +190,9 @@ def _translated(error: DomainError) -> Exception:
     return error
 
 
-def _by_field(reasons: tuple[Reason, ...]) -> dict[str, list[str]]:
+def _by_field(reasons: tuple[Reason, ...]) -> dict[str, Any]:
     """One entry per field: `missing:konsep` goes to `konsep`, a check to its file, everything else to `transition`."""
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, Any] = {}
     for reason in reasons:
         kind, _, name = reason.code.partition(":")
         field = name if kind == "missing" and name else ("check" if kind == "check" else "transition")
@@ -280,10 +281,9 @@ def set_visibility(case: Case) -> None:
     a withdrawal from taking effect. `metadata_modified` moves so that harvesters notice.
     """
     public = visibility.is_public(case.category, case.access_class) and case.state != visibility.DELIVERED
-    package = model.Package.__table__
     Session.execute(
-        sa.update(package)
-        .where(package.c.id == case.object_id)
+        sa.update(model.package_table)
+        .where(model.package_table.c.id == case.object_id)
         .values(private=not public, metadata_modified=datetime.utcnow())  # noqa: DTZ003 - core stores naive UTC
     )
     current = Session.get(model.Package, case.object_id)

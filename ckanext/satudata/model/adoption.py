@@ -17,7 +17,7 @@ __all__ = ["Adoption"]
 
 
 class Adoption(tk.BaseModel):
-    """One take-over. ``fresh``: the portal had no dataset when the tables were made; ``adopt``: `ckan satudata adopt` ran."""
+    """One take-over: ``fresh`` (no dataset when the tables were made) or ``adopt`` (`ckan satudata adopt` ran)."""
 
     __table__ = sa.Table(
         "satudata_adoption",

@@ -16,7 +16,7 @@ __all__ = ["Attachment"]
 
 
 class Attachment(tk.BaseModel):
-    """A file of a case, in our own storage path under its own id. Kinds: data_dukung, surat_pernyataan, surat_validasi, berita_acara, lainnya."""
+    """A file of a case, in our own storage path under its own id; kinds as in ``domain.sop.ATTACHMENT_KINDS``."""
 
     __table__ = sa.Table(
         "satudata_attachment",

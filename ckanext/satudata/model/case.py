@@ -18,7 +18,7 @@ __all__ = ["Case"]
 
 
 class Case(tk.BaseModel):
-    """One object's way through one flow, with a copy of the profile it began with (design: one open case per object)."""
+    """One object's way through one flow, with a copy of the profile it began with; one open case per object."""
 
     __table__ = sa.Table(
         "satudata_case",

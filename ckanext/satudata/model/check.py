@@ -17,7 +17,7 @@ __all__ = ["CheckResult"]
 
 
 class CheckResult(tk.BaseModel):
-    """One run of the checks on one file. ``state``: queued, running, passed, failed (findings), error (could not be checked)."""
+    """One run of the check on one file. ``state``: queued, running, passed, failed (findings), error (no verdict)."""
 
     __table__ = sa.Table(
         "satudata_check_result",
@@ -69,6 +69,11 @@ class CheckResult(tk.BaseModel):
         return Session.get(cls, run_id)
 
     @classmethod
+    def must_get(cls, run_id: str) -> CheckResult:
+        """The run with this id, which is there."""
+        return Session.scalars(sa.select(cls).where(cls.id == run_id)).one()
+
+    @classmethod
     def newest(cls, resource_id: str) -> CheckResult | None:
         """The newest run on a resource."""
         stmt = sa.select(cls).where(cls.resource_id == resource_id).order_by(cls.created_at.desc()).limit(1)
@@ -77,8 +82,18 @@ class CheckResult(tk.BaseModel):
     @classmethod
     def newest_of_package(cls, package_id: str) -> dict[str, CheckResult]:
         """The newest run of each resource of a dataset, in one statement."""
-        stmt = sa.select(cls).where(cls.package_id == package_id).order_by(cls.created_at)
-        return {run.resource_id: run for run in Session.scalars(stmt)}
+        return {run.resource_id: run for run in Session.scalars(cls._newest_first(sa.select(cls), package_id))}
+
+    @classmethod
+    def newest_stats(cls, package_id: str) -> dict[str, dict[str, Any]]:
+        """What was measured in the newest run of each resource of a dataset, without its findings."""
+        stmt = cls._newest_first(sa.select(cls.resource_id, cls.stats), package_id)
+        return {str(row[0]): row[1] for row in Session.execute(stmt)}
+
+    @classmethod
+    def _newest_first(cls, stmt: Any, package_id: str) -> Any:
+        order = (cls.resource_id, cls.created_at.desc(), cls.id)
+        return stmt.where(cls.package_id == package_id).distinct(cls.resource_id).order_by(*order)
 
     @classmethod
     def of_resource(cls, resource_id: str, limit: int = 20, offset: int = 0) -> list[CheckResult]:

@@ -17,7 +17,7 @@ __all__ = ["Outbox"]
 
 
 class Outbox(tk.BaseModel):
-    """One thing to tell: ``pending``, then ``sending`` (committed before the attempt), then ``sent``, ``failed`` or ``unsure``.
+    """One thing to tell: ``pending``, ``sending`` (committed before the attempt), ``sent``, ``failed``, ``unsure``.
 
     ``unsure``: a mail found at ``sending`` by a later run. It may have left; it is not sent again by itself.
     """

@@ -85,7 +85,7 @@ def dataset_facts(refs: Collection[str]) -> list[DatasetFacts]:
     if not wanted:
         return []
     return [
-        DatasetFacts(*row[:7], CaseFacts(*row[7:]) if row[7] is not None else None)
+        DatasetFacts._make([*row[:7], CaseFacts(*row[7:]) if row[7] is not None else None])
         for row in Session.execute(_DATASETS, {"refs": wanted})
     ]
 

@@ -10,11 +10,12 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 __all__ = ["blueprint", "context", "signed_in"]
 
 
-def context() -> dict[str, Any]:
+def context() -> Context:
     """A fresh context of this visitor, for one call."""
     return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 

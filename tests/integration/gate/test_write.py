@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,10 +165,8 @@ def test_a38_content_is_locked(gate: Gate, state: str) -> None:
 def _bytes(resource_id: str) -> bytes:
     from ckan.lib import uploader
 
-    with open(
-        uploader.get_resource_uploader({"id": resource_id, "url_type": "upload"}).get_path(resource_id), "rb"
-    ) as f:
-        return f.read()
+    uploaded = uploader.get_resource_uploader({"id": resource_id, "url_type": "upload"})
+    return Path(uploaded.get_path(resource_id)).read_bytes()
 
 
 def test_a38_refusal_names_the_way_out(gate: Gate) -> None:
@@ -323,6 +322,23 @@ def test_w14_public_and_hidden_are_not_related(gate: Gate) -> None:
         act("package_relationship_create", gate.people.produsen, **ends)
     other = dataset_of(gate.people, "rahasia-dua", "dua")
     act("package_relationship_create", gate.people.produsen, **{**ends, "subject": other["id"]})
+
+
+def test_w10_a_group_takes_in_no_hidden_or_locked_dataset(gate: Gate) -> None:
+    owner = factories.User()
+    group = factories.Group(user=owner)
+    for action, data in (
+        ("group_patch", {"id": group["id"], "packages": [{"id": gate.hidden["id"]}]}),
+        ("group_patch", {"id": group["id"], "packages": [{"name": gate.hidden["name"]}]}),
+        ("member_create", {"id": group["id"], "object": gate.hidden["id"], "object_type": "package", "capacity": "x"}),
+    ):
+        try:
+            act(action, owner, **data)
+        except (tk.ObjectNotFound, tk.ValidationError, tk.NotAuthorized):
+            model.Session.rollback()
+        assert group["name"] not in str(act("package_show", gate.people.produsen, id=gate.hidden["id"])["groups"])
+    with pytest.raises(tk.ValidationError):
+        act("group_patch", owner, id=group["id"], packages=[{"id": gate.public["id"]}])
 
 
 def test_w18_views_are_locked_in_review(gate: Gate) -> None:

@@ -10,7 +10,9 @@ import ckan.plugins.toolkit as tk
 from ckan.tests import factories
 
 from ckanext.satudata import jobs
+
 from tests.integration.support import act
+from tests.integration.support import make_producer
 from tests.integration.uploads import TABLES, file_of, upload, verdict
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -19,8 +21,7 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 @pytest.fixture
 def place(with_plugins: None, clean_db: None, clean_index: None) -> tuple[dict[str, Any], str]:
     """An editor and a dataset."""
-    editor = factories.User(name="produsen")
-    organization = factories.Organization(users=[{"name": "produsen", "capacity": "editor"}])
+    editor, organization = make_producer()
     return editor, factories.Dataset(owner_org=organization["id"], user=editor, private=True)["id"]
 
 

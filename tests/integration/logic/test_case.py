@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.model import Case, Event, Outbox
+
 from tests.integration.support import People, act, make_dataset, move, send_back
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")

@@ -16,6 +16,7 @@ from ckan.tests import factories
 from ckanext.satudata.logic import adopt, health
 from ckanext.satudata.model import Case, Outbox
 from ckanext.satudata.model.base import utcnow
+
 from tests.integration.old_portal import dataset, make_old
 from tests.integration.support import act
 

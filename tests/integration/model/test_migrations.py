@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from ckan.model import meta
 
 import ckanext.satudata.model  # noqa: F401  (registers the tables)
+
 from tests.integration.scratch import core_tables, scratch_schema
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
@@ -108,7 +109,9 @@ def test_a_portal_without_datasets_is_marked_fresh_and_one_with_datasets_is_not(
         assert list(connection.execute(kinds).scalars()) == ["fresh"]
     command.downgrade(alembic, "base")
     with engine.begin() as connection:
-        connection.execute(sa.text("INSERT INTO package (id, name, type, state) VALUES ('p', 'p', 'dataset', 'active')"))
+        connection.execute(
+            sa.text("INSERT INTO package (id, name, type, state) VALUES ('p', 'p', 'dataset', 'active')")
+        )
     command.upgrade(alembic, "head")
     with engine.begin() as connection:
         assert list(connection.execute(kinds).scalars()) == []

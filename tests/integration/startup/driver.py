@@ -93,8 +93,7 @@ def in_child(order: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def warm() -> None:
     """Import what every start imports; nothing is configured by it."""
-    import ckan.cli.cli
-    import ckan.config.middleware
+
     import ckanext.activity.plugin
     import ckanext.satudata.plugin
     import ckanext.scheming.plugins  # noqa: F401

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckanext.satudata import readiness
+
 from tests.integration.startup.conftest import Orders, write_ini
 
 PATHS = ["/", "/id/dataset", "/api/3/action/package_search", "/en/api/3/action/status_show", "/base/css/main.css"]
@@ -31,7 +32,9 @@ def _one_dataset(url: str) -> None:
 def told(orders: Orders, portal_of_old: dict[str, str], tmp_path: Path) -> dict[str, Any]:
     """One portal of old with a dataset, from before the first migration to after the take-over."""
     _one_dataset(portal_of_old["CKAN_SQLALCHEMY_URL"])
-    ini = write_ini(tmp_path, "portal", {"ckan.plugins": "satudata scheming_datasets scheming_organizations satudata_guard"})
+    ini = write_ini(
+        tmp_path, "portal", {"ckan.plugins": "satudata scheming_datasets scheming_organizations satudata_guard"}
+    )
 
     def order(do: str, **more: Any) -> dict[str, Any]:
         return {"ini": ini, "env": portal_of_old, "do": do, **more}

@@ -9,6 +9,7 @@ import pytest
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import startup
+
 from tests.integration.startup.conftest import PLUGINS, Orders, write_ini
 
 ON_211 = not tk.check_ckan_version(min_version="2.12")
@@ -57,7 +58,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "unowned": ({"ckan.auth.create_unowned_dataset": "1"}, "`ckan.auth.create_unowned_dataset = false`"),
     "reveal": ({"ckan.auth.reveal_private_datasets": "true"}, "`ckan.auth.reveal_private_datasets = false`"),
-    "query parsers": ({"ckan.search.solr_allowed_query_parsers": "bool knn"}, "`ckan.search.solr_allowed_query_parsers =`"),
+    "query parsers": (
+        {"ckan.search.solr_allowed_query_parsers": "bool knn"},
+        "`ckan.search.solr_allowed_query_parsers =`",
+    ),
 }
 if ON_211:
     REFUSED["csrf"] = (

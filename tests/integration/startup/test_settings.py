@@ -32,7 +32,9 @@ def _script() -> ModuleType:
 
 script = _script()
 OPTIONS = script.options()
-READERS = {name: one for name, one in inspect.getmembers(config, inspect.isfunction) if one.__module__ == config.__name__}
+READERS = {
+    name: one for name, one in inspect.getmembers(config, inspect.isfunction) if one.__module__ == config.__name__
+}
 
 
 def test_the_document_is_what_the_declaration_says() -> None:
@@ -57,20 +59,18 @@ def test_every_key_of_ours_that_is_read_is_declared() -> None:
     assert used == {option["key"] for option in OPTIONS}
 
 
-def _reads_settings(tree: ast.AST) -> bool:
-    """Whether a module touches `tk.config`, `toolkit.config` or imports CKAN's config object."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "config" and isinstance(node.value, ast.Name):
-            if node.value.id in {"tk", "toolkit"}:
-                return True
-        elif isinstance(node, ast.ImportFrom) and node.module in {"ckan.common", "ckan.plugins.toolkit"}:
-            if any(one.name == "config" for one in node.names):
-                return True
+def _reads_settings(node: ast.AST) -> bool:
+    """Whether this is `tk.config`, `toolkit.config`, or an import of CKAN's config object."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return node.attr == "config" and node.value.id in {"tk", "toolkit"}
+    if isinstance(node, ast.ImportFrom) and node.module in {"ckan.common", "ckan.plugins.toolkit"}:
+        return any(one.name == "config" for one in node.names)
     return False
 
 
 def test_nobody_else_reads_a_setting_by_its_key() -> None:
     """`config.py` is the one place where a key is written."""
     modules = {str(one.relative_to(PACKAGE)): one for one in PACKAGE.rglob("*.py") if "migration" not in one.parts}
-    found = {name for name, one in modules.items() if _reads_settings(ast.parse(one.read_text(encoding="utf-8")))}
+    trees = {name: ast.walk(ast.parse(one.read_text(encoding="utf-8"))) for name, one in modules.items()}
+    found = {name for name, nodes in trees.items() if any(map(_reads_settings, nodes))}
     assert found <= READS_SETTINGS

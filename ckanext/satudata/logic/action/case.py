@@ -33,13 +33,13 @@ MAX_ROWS = 100
 def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Where one case stands.
 
-    Who may: people of the case (a role in its organisation or above it, Walidata, Pembina Data) and sysadmins. Everybody
-    else gets 404, also for a published dataset.
+    Who may: people of the case (a role in its organisation or above it, Walidata, Pembina Data) and sysadmins.
+    Everybody else gets 404, also for a published dataset.
 
     :param id: id of a case, or name or id of a dataset (its newest case)
-    :returns: ``state``, ``category``, ``step``, ``turn`` (roles), ``due_at`` (ISO 8601, UTC), ``late``, ``late_seconds``,
-        ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for: field, label, message),
-        ``available`` (each transition that leaves the state: key, title, allowed, reasons, what it asks for)
+    :returns: ``state``, ``category``, ``step``, ``turn`` (roles), ``due_at`` (ISO 8601, UTC), ``late``,
+        ``late_seconds``, ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for: field, label,
+        message), ``available`` (each transition that leaves the state: key, title, allowed, reasons, what it asks for)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_case_show", context, {"case": case})
@@ -124,8 +124,8 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def satudata_case_transition(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Make one transition: the only way a case changes its state.
 
-    Who may: as the profile says for this transition (``available`` of `satudata_case_show`). Four eyes: nobody who edited,
-    uploaded or submitted the content may decide about it, sysadmins included.
+    Who may: as the profile says for this transition (``available`` of `satudata_case_show`). Four eyes: nobody who
+    edited, uploaded or submitted the content may decide about it, sysadmins included.
 
     :param id: id of a case, or name or id of a dataset
     :param transition: key, such as ``submit``, ``validate``, ``verify``, ``send_back``

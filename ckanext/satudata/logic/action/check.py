@@ -37,7 +37,7 @@ def satudata_check_run(context: Context, data_dict: DataDict) -> ActionResult.An
             {"resource_id": [tk._("Only uploaded tables (CSV, TSV, XLS, XLSX, ODS) are checked.")]}
         )
     user = context.get("auth_user_obj")
-    return _shown(check_runs.start(resource, getattr(user, "id", None)))
+    return _shown(check_runs.start(resource["id"], getattr(user, "id", None)))
 
 
 @tk.side_effect_free
@@ -69,7 +69,7 @@ def satudata_check_show(context: Context, data_dict: DataDict) -> ActionResult.A
 
 @tk.side_effect_free
 @validate_action_data(check_list_schema)
-def satudata_check_list(context: Context, data_dict: DataDict) -> ActionResult.AnyList:
+def satudata_check_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Runs of a resource's check, newest first, without their findings.
 
     Who may: as `satudata_check_show`.
@@ -100,7 +100,7 @@ def _allow(name: str, context: Context, resource_id: str) -> None:
 def _shown(run: CheckResult, findings: bool = True) -> dict[str, Any]:
     shown = run.dictize(findings)
     shown["stats"] = {key: value for key, value in run.stats.items() if key not in ("mark", "limit_seconds")}
-    failure = json.loads(run.error) if run.error else None
+    failure: dict[str, Any] | None = json.loads(run.error) if run.error else None
     if check_runs.is_lost(run):
         shown["state"], failure = "error", {"code": "lost"}
     verdict = check.verdict(shown["state"], run.findings, run.stats.get("rows"))

@@ -45,8 +45,9 @@ def _permission_see_checks(context: Context, data_dict: DataDict) -> AuthResult:
 
 def _fresh(context: Context) -> Context:
     """The same caller, without objects an earlier check may have left in the context."""
-    kept: dict[str, Any] = {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
-    return Context(model=model, session=model.Session, **kept)  # type: ignore[typeddict-item]
+    given: dict[str, Any] = dict(context)
+    kept: Any = {key: given[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in given}
+    return Context(model=model, session=model.Session, **kept)
 
 
 # actions

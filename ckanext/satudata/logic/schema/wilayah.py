@@ -20,7 +20,7 @@ def wilayah_show(not_empty: Validator, satudata_text: Validator, one_of: Validat
 
 
 @validator_args
-def wilayah_list(  # noqa: PLR0917 - validators, handed in by name
+def wilayah_list(
     ignore_empty: Validator,
     default: ValidatorFactory,
     satudata_text: Validator,

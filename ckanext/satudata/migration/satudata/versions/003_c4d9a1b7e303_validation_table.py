@@ -16,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade():
+def upgrade() -> None:
     if sa.inspect(op.get_bind()).has_table("validation"):
         return
     op.create_table(
@@ -31,5 +31,5 @@ def upgrade():
     )
 
 
-def downgrade():
+def downgrade() -> None:
     """The table is not ours: it stays with the extension it belongs to."""

@@ -10,6 +10,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any
 
 import frictionless
@@ -23,7 +24,7 @@ from ckanext.satudata.domain.number import CellKind, NumberStyle, spelled_as
 
 __all__ = ["VERSION", "TableCheck", "schema_of"]
 
-VERSION = f"frictionless {frictionless.__version__}"
+VERSION = f"frictionless {version('frictionless')}"
 MISSING_VALUES = ["", "-", "–", "—", "...", "…", "..", "n.a.", "N.A.", "n.a", "NA", "N/A", "n/a", "na", "NULL", "null"]
 
 _SAMPLE = 1000

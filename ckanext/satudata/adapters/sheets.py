@@ -124,7 +124,7 @@ def _xls_rows(sheet: Any, datemode: int) -> Iterator[Row]:
             value: Any = cell.value
             if cell.ctype == xlrd.XL_CELL_DATE:
                 try:
-                    value = xlrd.xldate.xldate_as_datetime(value, datemode)
+                    value = xlrd.xldate.xldate_as_datetime(value, 1 if datemode else 0)
                 except (ValueError, OverflowError, xlrd.XLDateError):
                     value = str(value)
             elif cell.ctype == xlrd.XL_CELL_BOOLEAN:

@@ -31,7 +31,7 @@ _HISTORY = ("activity.resource_history", "activity.package_changes_multiple")
 
 
 def _check_history() -> None:
-    """Two of core's pages of old versions read an activity without asking, or fail on a refusal: ask as the others do."""
+    """Two of core's pages of old versions read an activity without asking, or fail on a refusal: ask as others do."""
     if request.endpoint not in _HISTORY:
         return
     view = request.view_args or {}

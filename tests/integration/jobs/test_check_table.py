@@ -11,8 +11,7 @@ from ckan.tests import factories
 
 from ckanext.satudata import jobs
 
-from tests.integration.support import act
-from tests.integration.support import make_producer
+from tests.integration.support import act, make_producer
 from tests.integration.uploads import TABLES, file_of, upload, verdict
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

@@ -38,8 +38,9 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param id: id of a case, or name or id of a dataset (its newest case)
     :returns: ``state``, ``category``, ``step``, ``turn`` (roles), ``due_at`` (ISO 8601, UTC), ``late``,
-        ``late_seconds``, ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for: field, label,
-        message), ``available`` (each transition that leaves the state: key, title, allowed, reasons, what it asks for)
+        ``late_seconds``, ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for:
+        field, label, message), ``available`` (each transition that leaves the state: key, title, allowed, reasons,
+        what it asks for)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_case_show", context, {"case": case})

@@ -47,7 +47,8 @@ def _fresh(context: Context) -> Context:
     """The same caller, without objects an earlier check may have left in the context."""
     given: dict[str, Any] = dict(context)
     kept: Any = {key: given[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in given}
-    return Context(model=model, session=model.Session, **kept)
+    fresh: Any = {"model": model, "session": model.Session, **kept}
+    return fresh
 
 
 # actions

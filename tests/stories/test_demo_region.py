@@ -118,7 +118,11 @@ class TestDatasets:
         table = next(d for d in portal.facts["datasets"] if d["name"] == "jumlah-penduduk-menurut-kecamatan")
         answer = portal.act("datastore_search", resource_id=table["resources"][0]["id"], limit=1)
         types = {field["id"]: field["type"] for field in answer["fields"]}
-        assert (types["kode_kecamatan"], types["laki_laki"], types["kepadatan_per_km2"]) == ("text", "numeric", "numeric")
+        assert (types["kode_kecamatan"], types["laki_laki"], types["kepadatan_per_km2"]) == (
+            "text",
+            "numeric",
+            "numeric",
+        )
         assert answer["records"][0]["kode_kecamatan"].startswith("99.01.")
 
 

@@ -11,7 +11,9 @@ from tests.stories.portal import ROOT, Portal, Refused, eventually
 
 HEADER = "kode_kecamatan;kecamatan;tahun;posyandu\r\n"
 GOOD = (HEADER + "99.01.01;Contoh Kota;2024;71\r\n99.01.02;Mekarsari Rekaan;2024;1.044\r\n").encode()
-BAD = (HEADER + "".join(f"99.01.0{n};Kecamatan {n};2024;{40 + n}\r\n" for n in range(1, 9))).replace(";43\r", ";empat\r")
+BAD = (HEADER + "".join(f"99.01.0{n};Kecamatan {n};2024;{40 + n}\r\n" for n in range(1, 9))).replace(
+    ";43\r", ";empat\r"
+)
 CLEAN = ROOT.parent / "shared" / "data" / "clean"
 REAL = CLEAN / "angka_garis_kemiskinan_per_kapita_per_bulan__kabupaten_data.csv"
 
@@ -98,7 +100,9 @@ class TestWholeLife:
         note, how = "Definisi tidak menyebut posyandu aktif.", "Sebutkan batasan aktif."
         life.move(life.head, "send_back", reason="satuan_atau_definisi_keliru", note=note, how_to_fix=how)
         told = life.portal.mail_to(life.producer, f"Dikembalikan untuk diperbaiki: {life.title}", before)
-        assert all(words in told for words in ("Satuan atau definisi keliru", note, how, "Dinas Kesehatan", "Batas waktu"))
+        assert all(
+            words in told for words in ("Satuan atau definisi keliru", note, how, "Dinas Kesehatan", "Batas waktu")
+        )
         life.complete(notes="Banyaknya posyandu yang buka sedikitnya delapan kali setahun.")
         life.move(life.producer, "submit")
         life.assert_hidden()
@@ -179,7 +183,7 @@ class TestWhoMay:
         submitted(life)
         version = life.show()["case_version"]
         life.move(life.head, "validate")
+        asked = {"id": life.id, "transition": "verify", "case_version": version}
         with pytest.raises(Refused) as no:
-            asked = {"id": life.id, "transition": "verify", "case_version": version}
             life.portal.act("satudata_case_transition", life.walidata, **asked)
         assert (no.value.status, "case_version" in no.value.error) == (409, True)

@@ -102,7 +102,7 @@ def metadata(one: Dataset, years: Sequence[int], contact: str, email: str) -> di
     return {key: value for key, value in everything.items() if key not in one.lacks}
 
 
-def about(konsep: str, notes: str, satuan: str, urusan: str, sumber: str, tags: str, **more: Any) -> dict[str, Any]:  # noqa: PLR0917 - read as a form
+def about(konsep: str, notes: str, satuan: str, urusan: str, sumber: str, tags: str, **more: Any) -> dict[str, Any]:
     words = [{"name": word.strip()} for word in tags.split(",")]
     return {
         "konsep": konsep,
@@ -115,7 +115,7 @@ def about(konsep: str, notes: str, satuan: str, urusan: str, sumber: str, tags: 
     }
 
 
-def sent_back(days_ago: int, at: str, who: str, reason: str, note: str, how: str) -> Step:  # noqa: PLR0917 - read as a form
+def sent_back(days_ago: int, at: str, who: str, reason: str, note: str, how: str) -> Step:
     return Step(days_ago, at, "send_back", who, {"reason": reason, "note": note, "how_to_fix": how})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,10 @@ def dataset(name: str, owner_org: str | None = None, **more: Any) -> str:
     extras = more.pop("extras", {})
     model.Session.execute(_PACKAGE, {"id": name, "owner_org": owner_org, **columns, **more})
     model.Session.execute(_RESOURCE, {"id": f"{name}-r", "package_id": name})
+    if "extras" in model.package_table.c:  # CKAN 2.12 keeps them in the dataset's row
+        statement = sa.text("UPDATE package SET extras = CAST(:extras AS jsonb) WHERE id = :id")
+        model.Session.execute(statement, {"extras": json.dumps(extras), "id": name})
+        extras = {}
     for key, value in extras.items():
         model.Session.execute(_EXTRA, {"id": f"{name}-{key}", "package_id": name, "key": key, "value": value})
     model.Session.commit()

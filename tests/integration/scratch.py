@@ -40,9 +40,9 @@ def scratch_schema() -> Iterator[str]:
 
 def core_tables(url: str) -> None:
     """CKAN's own tables as its models say, none of ours: what an existing portal has before our first migration."""
-    from ckan.model import meta
+    from ckan.model import repo
 
     engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
-    tables = [t for t in meta.metadata.sorted_tables if not t.name.startswith("satudata_")]
-    meta.metadata.create_all(engine, tables=tables)
+    tables = [t for t in repo.metadata.sorted_tables if not t.name.startswith("satudata_")]
+    repo.metadata.create_all(engine, tables=tables)
     engine.dispose()

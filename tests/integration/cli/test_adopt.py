@@ -10,7 +10,6 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
-from ckan.lib.search import index_for
 from ckan.tests import factories
 
 from ckanext.satudata.logic import adopt as logic
@@ -214,7 +213,7 @@ def test_a_silent_index_does_not_undo_the_take_over(old: Any, cli: Any, monkeypa
     def silent(*args: Any, **kwargs: Any) -> None:
         raise ConnectionError("no Solr")
 
-    monkeypatch.setattr(type(index_for(model.Package)), "update_dict", silent)
+    monkeypatch.setattr(logic.search, "rebuild", silent)
     done = cli.invoke(_ckan(), ["satudata", "adopt"])
     assert done.exit_code == 1
     assert "search-index rebuild" in done.output

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from ckan.model import meta
+from ckan.model import repo
 
 import ckanext.satudata.model  # noqa: F401  (registers the tables)
 
@@ -62,7 +62,7 @@ def _own_tables(engine: sa.engine.Engine) -> set[str]:
 
 def test_up_down_and_up_again(alembic: Config, engine: sa.engine.Engine) -> None:
     """Every table comes, goes without a trace, and comes again."""
-    expected = {t.name for t in meta.metadata.sorted_tables if t.name.startswith("satudata_")}
+    expected = {t.name for t in repo.metadata.sorted_tables if t.name.startswith("satudata_")}
     for _ in range(2):
         command.upgrade(alembic, "head")
         assert _own_tables(engine) == expected
@@ -95,7 +95,7 @@ def test_migrations_make_what_the_models_say(alembic: Config, engine: sa.engine.
         context = MigrationContext.configure(
             connection, opts={"include_object": ours, "compare_type": True, "compare_server_default": True}
         )
-        assert compare_metadata(context, meta.metadata) == []
+        assert compare_metadata(context, repo.metadata) == []
     command.downgrade(alembic, "base")
 
 

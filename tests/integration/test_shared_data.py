@@ -9,6 +9,9 @@ import pytest
 
 from ckan.tests import factories
 
+from ckanext.satudata import jobs
+
+from tests.integration.support import make_producer
 from tests.integration.uploads import upload, verdict
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data"
@@ -21,12 +24,15 @@ pytestmark = [
 
 
 def test_every_file_ends_with_a_verdict(clean_db: None, clean_index: None, record_property: Any):
-    editor = factories.User(name="produsen")
-    organization = factories.Organization(users=[{"name": "produsen", "capacity": "editor"}])
+    editor, organization = make_producer()
     table: list[str] = []
     for path in FILES:
         dataset = factories.Dataset(owner_org=organization["id"], user=editor, private=True)
-        run = verdict(editor, upload(editor, dataset["id"], path))
+        resource = upload(editor, dataset["id"], path)
+        run = verdict(editor, resource)
+        if run["state"] == "queued":  # more than three seconds on a busy machine: the worker's turn
+            jobs.run_check(run["id"])
+            run = verdict(editor, resource)
         said = run["findings"][0]["message"] if run["findings"] else run["error"] or ""
         table.append(f"{path.parent.name}/{path.name} | {run['state']} | {said}")
         assert run["state"] in ("passed", "failed", "error"), path.name

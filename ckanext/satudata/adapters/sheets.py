@@ -115,7 +115,7 @@ def _open_xls(stream: IO[bytes], limits: Limits) -> Table:
     return _table("xls", _xls_rows(sheet, book.datemode), sheet.name, len(visible), limits)
 
 
-def _xls_rows(sheet: Any, datemode: int) -> Iterator[Row]:
+def _xls_rows(sheet: Any, datemode: Any) -> Iterator[Row]:
     import xlrd
 
     for number in range(sheet.nrows):

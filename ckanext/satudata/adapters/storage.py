@@ -94,7 +94,7 @@ def _locate(resource: dict[str, Any]) -> Path | tuple[Any, Any] | None:
 
 
 def _copied(storage: Any, location: Any, target: IO[bytes]) -> bool:
-    from file_keeper import exc  # CKAN 2.12 only
+    from file_keeper import exc  # pyright: ignore[reportMissingImports] - CKAN 2.12 only
 
     try:
         for chunk in storage.stream(storage.analyze(location)):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 from ckanext.satudata.cli.adopt import adopt
+from ckanext.satudata.cli.case import case, outbox
 from ckanext.satudata.cli.health import health
+from ckanext.satudata.cli.role import official, role
+from ckanext.satudata.cli.sop import sop
 from ckanext.satudata.cli.wilayah import wilayah
 from ckanext.satudata.readiness import warn_on_command_line
 
@@ -17,9 +20,8 @@ def satudata() -> None:
     """Commands of ckanext-satudata."""
 
 
-satudata.add_command(adopt)
-satudata.add_command(health)
-satudata.add_command(wilayah)
+for _group in (adopt, case, health, official, outbox, role, sop, wilayah):
+    satudata.add_command(_group)
 
 
 def get_commands() -> list[click.Command]:

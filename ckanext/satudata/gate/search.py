@@ -11,14 +11,13 @@ import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.search import SearchQueryError
 from ckan.types import DataDict
 
 __all__ = ["RefusedSearchError", "check_parameters"]
 
 
-class RefusedSearchError(tk.ValidationError, SearchQueryError):
-    """409 in the API; where a page asks, the page's own answer to a search that makes no sense."""
+class RefusedSearchError(tk.ValidationError):
+    """409 in the API, 400 on a page (not core's own search error: CKAN 2.12 fails to render that one)."""
 
 
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+", re.ASCII)

@@ -298,9 +298,10 @@ def test_a23_relationships_of_a_withdrawn_dataset(gate: Gate) -> None:
     context = {"ignore_auth": True, "user": gate.people.sysadmin["name"]}
     ends = {"subject": gate.public["id"], "object": gate.hidden["id"], "type": "depends_on", "comment": SECRET}
     tk.get_action("package_relationship_create")(context, ends)
-    put(gate.public["id"], "terpublikasi")
+    related_can_be_indexed = tk.check_ckan_version(max_version="2.11.99")  # 2.12: KeyError in core's index_package
+    put(gate.public["id"], "terpublikasi", index=related_can_be_indexed)
     assert act("package_relationships_list", None, id=gate.public["id"])
-    put(gate.hidden["id"], "ditarik")
+    put(gate.hidden["id"], "ditarik", index=False)
     assert act("package_relationships_list", None, id=gate.public["id"]) == []
     for answer in (act("package_show", None, id=gate.public["id"]), act("package_search", None, q="umum")):
         assert_silent(gate, json.dumps(answer), "relationships")

@@ -1,0 +1,83 @@
+"""Command groups: each tells what it did, tries dry where it writes, and refuses with one sentence and exit code 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckanext.satudata.cli import satudata
+from ckanext.satudata.sop_profiles import __file__ as profiles
+
+from tests.integration.support import People, make_dataset, move
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")
+
+
+def run(cli: Any, *words: str) -> tuple[int, str]:
+    result = cli.invoke(satudata, list(words))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+class TestRole:
+    def test_a_role_is_given_listed_and_ended(self, people: People, cli: Any) -> None:
+        words = ("role", "assign", "warga", "kepala_opd", "--organization", "disdik", "--acting", "plt")
+        assert run(cli, *words, "--dry-run") == (0, "Would give kepala_opd to warga in disdik.\n")
+        assert "warga" not in run(cli, "role", "list")[1]
+        code, said = run(cli, *words)
+        assert code == 0
+        listed = run(cli, "role", "list", "--organization", "disdik")[1]
+        assert "warga" in listed
+        assert "plt" in listed
+        assert run(cli, "role", "revoke", said.split()[-1])[0] == 0
+        assert "warga" not in run(cli, "role", "list")[1]
+
+    def test_a_wrong_organization_is_one_sentence(self, people: People, cli: Any) -> None:
+        code, said = run(cli, "role", "assign", "warga", "produsen_data", "--organization", "tidak-ada")
+        assert code == 1
+        assert said.startswith("organization_id: ")
+
+    def test_an_official_is_registered_and_ended(self, people: People, cli: Any) -> None:
+        words = ("official", "assign", "dr. Sari", "--position", "Kepala Dinas", "--organization", "dinkes")
+        assert run(cli, *words, "--dry-run")[1].startswith("Would register dr. Sari")
+        code, said = run(cli, *words)
+        assert code == 0
+        assert "dr. Sari" in run(cli, "official", "list", "--organization", "dinkes")[1]
+        assert run(cli, "official", "revoke", said.split()[-1]) == (0, "Ended.\n")
+
+
+class TestSop:
+    def test_profiles_are_listed_and_shown(self, people: People, cli: Any) -> None:
+        assert "baku" in run(cli, "sop", "list")[1]
+        assert "key: baku" in run(cli, "sop", "show", "baku")[1]
+        assert run(cli, "sop", "show", "tidak-ada")[0] == 1
+
+    def test_a_broken_profile_is_refused_with_its_line(self, people: People, cli: Any, tmp_path: Any) -> None:
+        good = tmp_path / "baku.yaml"
+        text = (tmp_path / profiles).parent.joinpath("baku.yaml").read_text(encoding="utf-8")
+        good.write_text(text, encoding="utf-8")
+        assert run(cli, "sop", "validate", str(good))[0] == 0
+        good.write_text(text.replace("key: baku", "kunci: baku"), encoding="utf-8")
+        code, said = run(cli, "sop", "validate", str(good))
+        assert code == 1
+        assert said.startswith("baku.yaml:")
+
+
+class TestCase:
+    def test_a_stuck_case_is_shown_and_moved(self, people: People, cli: Any) -> None:
+        make_dataset(people.produsen, people.opd, "macet")
+        move(people.produsen, "macet", "submit")
+        assert "diajukan" in run(cli, "case", "list", "--organization", "dinkes")[1]
+        assert "submit" in run(cli, "case", "show", "macet")[1]
+        words = ("case", "move", "macet", "draf", "--reason", "Kepala pensiun")
+        assert "Would move" in run(cli, *words, "--dry-run")[1]
+        assert run(cli, *words) == (0, "Moved: draf\n")
+        assert run(cli, "case", "move", "macet", "terpublikasi", "--reason", "cepat")[0] == 1
+
+    def test_what_waits_is_delivered_on_request(self, people: People, cli: Any) -> None:
+        make_dataset(people.produsen, people.opd, "penduduk")
+        move(people.produsen, "penduduk", "submit")
+        assert "mail" in run(cli, "outbox", "list")[1]
+        assert run(cli, "outbox", "deliver", "--dry-run")[1].startswith("Would try ")
+        assert run(cli, "outbox", "deliver")[0] == 0

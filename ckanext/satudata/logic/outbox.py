@@ -13,6 +13,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import jobs
+from ckan.model.types import make_uuid
 
 from ckanext.satudata import config
 from ckanext.satudata.model import Case, Outbox
@@ -24,6 +26,9 @@ log = logging.getLogger(__name__)
 
 IMMEDIATE = ("metadata", "index")
 """Kinds tried before the answer leaves; the order is the order they are tried in."""
+
+JOB_PREFIX = "satudata-outbox-"
+"""How the ids of delivering jobs begin; a queue lists the ids of what waits, not of what runs."""
 
 INTERRUPTED_AFTER = timedelta(minutes=10)
 """A row that stands at `sending` for so long was interrupted: no attempt takes longer."""
@@ -111,9 +116,19 @@ def deliver_soon(outbox_ids: list[str]) -> None:
     if not later:
         return
     try:
-        tk.enqueue_job(deliver, title="satudata: deliver outbox")
+        _ask_worker()
     except Exception as e:  # noqa: BLE001 - Redis may be down; the next delivery takes the rows along
         log.warning("outbox: the job queue is not reachable: %s", e)
+
+
+def _ask_worker() -> None:
+    """A job that delivers, unless one waits already: whatever is committed when it begins, it takes along.
+
+    Each job costs the worker a new CKAN; a bulk decision about a hundred cases asks for one.
+    """
+    if any(job_id.startswith(JOB_PREFIX) for job_id in jobs.get_queue().get_job_ids()):
+        return
+    tk.enqueue_job(deliver, title="satudata: deliver outbox", rq_kwargs={"job_id": JOB_PREFIX + make_uuid()})
 
 
 def _send_index(payload: dict[str, Any]) -> None:

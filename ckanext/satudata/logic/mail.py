@@ -14,7 +14,7 @@ from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, in_language
 from ckanext.satudata.logic import outbox
-from ckanext.satudata.logic.people import holders
+from ckanext.satudata.logic.people import actor_for, holders
 from ckanext.satudata.model import Case, Event
 
 __all__ = ["tell_correction", "tell_transition"]
@@ -128,10 +128,10 @@ def _body(user: model.User, case: Case, lines: Sequence[str], ask: str | None) -
     ]
     if ask:
         parts += ["", _("What is asked of you: {ask}").format(ask=ask)]
-    if ask and case.turn:
-        language = config.locale_default()
-        roles = ", ".join(in_language(ROLE_TITLES[Role(role)], language) for role in case.turn)
-        parts.append(_("You receive this as: {roles}").format(roles=roles))
+    if ask:
+        held = actor_for(user, case.organization_id).roles
+        titles = [in_language(ROLE_TITLES[Role(r)], config.locale_default()) for r in case.turn if Role(r) in held]
+        parts.append(_("You receive this as: {roles}").format(roles=", ".join(titles)))
     if case.due_at:
         parts.append(_("Due: {due}").format(due=long_datetime(case.due_at)))
     parts += ["", case_url(case), "", config.site_title()]

@@ -1,0 +1,160 @@
+"""What the extension costs against the same CKAN with scheming and the same schema, but without it: ratios in one run.
+
+    portal/bench read_and_write
+
+Two processes over the same databases and index, one with our plugins and one without, measure the same calls in turns;
+each figure is the median of all its calls. Limits: design figures of the product (reading 1.05, dataset page signed in
+1.15, create and update 1.25).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+OWN = ("satudata", "validation", "satudata_guard")
+DATASETS, CALLS, TURNS = 60, 40, 3
+LIMITS = {
+    "package_search, anonymous": 1.05,
+    "package_show, anonymous": 1.05,
+    "dataset page, signed in": 1.15,
+    "package_create": 1.25,
+    "package_patch": 1.25,
+}
+SCHEMING = """
+scheming.dataset_schemas = ckanext.satudata.schemas:dataset.yaml
+scheming.organization_schemas = ckanext.satudata.schemas:organization.yaml
+scheming.presets = ckanext.scheming:presets.json ckanext.satudata.schemas:presets.yaml
+"""
+
+
+def ini_of(side: str, folder: Path) -> Path:
+    """test.ini as it is, or without our plugins."""
+    text = (ROOT / "test.ini").read_text(encoding="utf-8")
+    if side == "plain":
+        line = re.search(r"^ckan\.plugins = (.*)$", text, re.M)
+        kept = [word for word in (line[1].split() if line else []) if word not in OWN]
+        text = re.sub(r"^ckan\.plugins = .*$", f"ckan.plugins = {' '.join(kept)}", text, flags=re.M)
+        text = re.sub(r"^scheming\..*\n", "", text, flags=re.M).replace("[app:main]", "[app:main]" + SCHEMING, 1)
+    file = folder / f"{side}.ini"
+    file.write_text(text.replace("%(here)s", str(ROOT)), encoding="utf-8")
+    return file
+
+
+def client_of(ini: Path) -> Any:
+    """The whole WSGI application of a CKAN with this ini, and a way to call it."""
+    from ckan.cli import CKANConfigLoader
+    from ckan.config.middleware import make_app
+
+    return make_app(CKANConfigLoader(str(ini)).get_config())
+
+
+def timed(call: Callable[[int], Any], times: int) -> list[float]:
+    """Seconds of each call."""
+    found = []
+    for number in range(times):
+        began = time.perf_counter()
+        answer = call(number)
+        found.append(time.perf_counter() - began)
+        if answer.status_code != 200:  # noqa: PLR2004 - HTTP
+            raise SystemExit(f"{answer.status_code}: {answer.get_data(as_text=True)[:500]}")
+    return found
+
+
+def prepare(ini: Path) -> None:
+    """An organisation, an editor with a token and public datasets, made without our plugins."""
+    import ckan.plugins.toolkit as tk
+    from ckan import model
+    from ckan.tests import factories
+
+    app = client_of(ini)
+    with app._wsgi_app.test_request_context():
+        admin = factories.Sysadmin(name="tolok-ukur")
+        organization = factories.Organization(name="opd-tolok-ukur")
+        for number in range(DATASETS):
+            data = {"name": f"tolok-{number}", "title": f"Tolok ukur {number}", "owner_org": organization["id"]}
+            tk.get_action("package_create")({"user": admin["name"], "ignore_auth": True}, data)
+        model.Session.commit()
+        token = tk.get_action("api_token_create")(
+            {"ignore_auth": True, "user": admin["name"]}, {"user": admin["name"], "name": "t"}
+        )
+    sys.stdout.write(json.dumps({"token": token["token"], "organization": organization["id"]}))
+
+
+def measure(ini: Path, told: dict[str, str], side: str, turn: int) -> None:
+    """All calls of one side, as JSON: name to seconds."""
+    client = client_of(ini)._wsgi_app.test_client()
+    head, api = {"Authorization": told["token"]}, "/api/3/action/"
+    fresh = f"{side}-{turn}-{int(time.time())}"
+
+    def create(number: int) -> Any:
+        data = {"name": f"baru-{fresh}-{number}", "title": "Baru", "owner_org": told["organization"]}
+        return client.post(api + "package_create", json=data, headers=head)
+
+    def patch(number: int) -> Any:
+        data = {"id": f"baru-{fresh}-{number}", "title": f"Baru {number}"}
+        return client.post(api + "package_patch", json=data, headers=head)
+
+    calls: dict[str, Callable[[int], Any]] = {
+        "package_search, anonymous": lambda n: client.get(api + "package_search?rows=20"),
+        "package_show, anonymous": lambda n: client.get(api + f"package_show?id=tolok-{n % DATASETS}"),
+        "dataset page, signed in": lambda n: client.get(f"/dataset/tolok-{n % DATASETS}", headers=head),
+        "package_create": create,
+        "package_patch": patch,
+    }
+    found = {}
+    for name, call in calls.items():
+        if not name.startswith("package_create") and not name.startswith("package_patch"):
+            timed(call, 5)  # warm
+        found[name] = timed(call, CALLS)
+    sys.stdout.write("\n" + json.dumps(found))
+
+
+def _run(*words: str) -> Any:
+    done = subprocess.run([sys.executable, __file__, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{words[:2]}: {done.stdout[-500:]}{done.stderr[-2000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def main() -> int:
+    """Prepare, take over, measure in turns, print the ratios; 1 when a limit is passed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inis = {side: ini_of(side, folder) for side in ("plain", "ours")}
+        ckan = Path(sys.executable).with_name("ckan")
+        subprocess.run([ckan, "-c", inis["ours"], "db", "upgrade"], cwd=ROOT, check=True, capture_output=True)
+        told = _run("prepare", str(inis["plain"]))
+        subprocess.run([ckan, "-c", inis["ours"], "satudata", "adopt"], cwd=ROOT, check=True, capture_output=True)
+        seconds: dict[str, dict[str, list[float]]] = {"plain": {}, "ours": {}}
+        for turn in range(TURNS):
+            for side, ini in inis.items():
+                for call, times in _run("measure", str(ini), json.dumps(told), side, str(turn)).items():
+                    seconds[side].setdefault(call, []).extend(times)
+    passed = True
+    for call, limit in LIMITS.items():
+        plain, ours = (statistics.median(seconds[side][call]) for side in ("plain", "ours"))
+        good = ours / plain <= limit
+        passed &= good
+        print(
+            f"  {'ok  ' if good else 'SLOW'} {call:28} {plain * 1000:7.1f} ms -> {ours * 1000:7.1f} ms = {ours / plain:.2f} (at most {limit})"
+        )
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["prepare"]:
+        prepare(Path(sys.argv[2]))
+    elif sys.argv[1:2] == ["measure"]:
+        measure(Path(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4], int(sys.argv[5]))
+    else:
+        raise SystemExit(main())

@@ -145,9 +145,8 @@ def main() -> int:
         plain, ours = (statistics.median(seconds[side][call]) for side in ("plain", "ours"))
         good = ours / plain <= limit
         passed &= good
-        print(
-            f"  {'ok  ' if good else 'SLOW'} {call:28} {plain * 1000:7.1f} ms -> {ours * 1000:7.1f} ms = {ours / plain:.2f} (at most {limit})"
-        )
+        word, ratio = "ok  " if good else "SLOW", ours / plain
+        print(f"  {word} {call:28} {plain * 1000:7.1f} ms -> {ours * 1000:7.1f} ms = {ratio:.2f} (at most {limit})")
     return 0 if passed else 1
 
 

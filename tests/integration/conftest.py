@@ -92,7 +92,7 @@ _snapshot: tuple[People, dict[str, list[dict[str, Any]]]] | None = None
 """The small portal as rows, made once a session by the real actions: fifteen users cost seconds to make again."""
 
 
-def _rows() -> dict[str, list[dict[str, Any]]]:
+def rows_now() -> dict[str, list[dict[str, Any]]]:
     found = {}
     for table in model.repo.metadata.sorted_tables:
         if sa.inspect(model.meta.engine).has_table(table.name):
@@ -100,7 +100,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _restore(rows: dict[str, list[dict[str, Any]]]) -> None:
+def restore_rows(rows: dict[str, list[dict[str, Any]]]) -> None:
     for table in model.repo.metadata.sorted_tables:
         if rows.get(table.name):
             kept = {row[0] for row in model.Session.execute(sa.select(*table.primary_key.columns))}
@@ -117,7 +117,7 @@ def people(clean_db: None, clean_index: None) -> People:
     global _snapshot  # noqa: PLW0603
     if _snapshot is None:
         made = People()
-        _snapshot = (made, _rows())
+        _snapshot = (made, rows_now())
     else:
-        _restore(_snapshot[1])
+        restore_rows(_snapshot[1])
     return _snapshot[0]

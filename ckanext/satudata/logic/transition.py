@@ -191,11 +191,11 @@ def _translated(error: DomainError) -> Exception:
 
 
 def _by_field(reasons: tuple[Reason, ...]) -> dict[str, Any]:
-    """One entry per field: `missing:konsep` goes to `konsep`, a check to its file, everything else to `transition`."""
+    """One entry per field: `missing:konsep` goes to `konsep`, what a check says to `check`, the rest to `transition`."""
     fields: dict[str, Any] = {}
     for reason in reasons:
         kind, _, name = reason.code.partition(":")
-        field = name if kind == "missing" and name else ("check" if kind == "check" else "transition")
+        field = name if kind == "missing" and name else ("check" if kind.startswith("check-") else "transition")
         fields.setdefault(field, []).append(sentence(reason))
     return fields
 

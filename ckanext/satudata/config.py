@@ -138,3 +138,8 @@ def users_create_groups() -> bool:
 def cascading_roles() -> set[str]:
     """CKAN's own setting: capacities that reach down to the organisations below."""
     return set(tk.config["ckan.auth.roles_that_cascade_to_sub_groups"])
+
+
+def default_group_sort() -> str:
+    """CKAN's own setting: the order of groups and organisations where nobody asks for one."""
+    return tk.config.get("ckan.default_group_sort") or ""

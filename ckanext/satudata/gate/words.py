@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
+from ckanext.satudata import config
 from ckanext.satudata.gate.chain import chained_get
 from ckanext.satudata.gate.labels import sees_all, visible_ids
 
@@ -151,7 +152,7 @@ def group_list(next_action: Action, context: Context, data_dict: DataDict) -> An
 
 
 def _sorted_list(next_action: Action, context: Context, data_dict: DataDict, field: str) -> Any:
-    sort = str(data_dict.get("sort") or data_dict.get("order_by") or tk.config.get("ckan.default_group_sort") or "")
+    sort = str(data_dict.get("sort") or data_dict.get("order_by") or config.default_group_sort() or "")
     if sees_all(context) or sort.split()[:1] not in (["package_count"], ["packages"]):
         return next_action(context, data_dict)
     whole, limit, offset = _unpaged(data_dict)

@@ -269,8 +269,11 @@ def _access_class(kind: str) -> Any:
     """Public stays `terbuka`, whatever its metadata say; a hidden one keeps what they say."""
     if kind == "published":
         return sa.literal(ACCESS_CLASSES[0])
-    written = sa.literal_column(f"({_extras('package')} ->> 'accessRights')", sa.UnicodeText)
-    return sa.case((written.in_(ACCESS_CLASSES), written), else_=ACCESS_CLASSES[0])
+    written = f"({_extras('package')} ->> 'accessRights')"
+    known = ", ".join(f"'{one}'" for one in ACCESS_CLASSES)
+    return sa.literal_column(
+        f"CASE WHEN {written} IN ({known}) THEN {written} ELSE '{ACCESS_CLASSES[0]}' END", sa.UnicodeText
+    )
 
 
 def _mark(result: Adopted, actor: model.User | None) -> None:

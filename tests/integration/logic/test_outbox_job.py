@@ -7,6 +7,7 @@ import pytest
 from ckan.lib import jobs
 
 from ckanext.satudata.logic.outbox import JOB_PREFIX
+
 from tests.integration.support import People, make_dataset, move
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")

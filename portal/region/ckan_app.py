@@ -68,3 +68,11 @@ class CkanApp:
         with self.request():
             queue = jobs.get_queue()
             return queue.count + len(queue.started_job_registry)
+
+    def index_anew(self) -> None:
+        """What `ckan search-index rebuild` does."""
+        from ckan.lib import search
+
+        with self.request():
+            search.rebuild()
+            search.commit()

@@ -65,17 +65,6 @@ class Loader:
         else:
             self._move(one, user, step.do, step.data)
 
-    def _submit(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
-        """A night lies between upload and submission: the worker has loaded the table by then."""
-        until = time.monotonic() + PATIENCE
-        while self._loading(one) and time.monotonic() < until:
-            time.sleep(0.2)
-        self._move(one, user, "submit", data)
-
-    def _loading(self, one: Dataset) -> bool:
-        resources = self.app.act("package_show", accounts.SYSADMIN, id=one.name)["resources"]
-        return not all(resource.get("datastore_active") for resource in resources)
-
     def _move(self, one: Dataset, user: str, transition: str, data: dict[str, Any]) -> None:
         seen = self.app.act("satudata_case_show", user, id=one.name)
         asked = {"id": one.name, "transition": transition, "case_version": seen["case_version"], **data}
@@ -156,10 +145,15 @@ def _uploaded(made: Made) -> dict[str, Any]:
 
 
 def _wait_for_worker(app: CkanApp) -> None:
-    """Whoever starts reading at once should find tables loaded and mails sent."""
+    """Whoever starts reading at once should find tables loaded, mails sent, and the index as the last step left it.
+
+    Loading a table, core reads the dataset and indexes it a moment later: here, where a week passes in a second, that
+    may be after the next transition has been indexed.
+    """
     until = time.monotonic() + PATIENCE
     while app.waiting_jobs() and time.monotonic() < until:
         time.sleep(0.3)
+    app.index_anew()
 
 
 def load(instance: Path) -> dict[str, Any]:

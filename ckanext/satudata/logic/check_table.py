@@ -13,6 +13,7 @@ from ckan.types import Context
 from ckanext.satudata import config
 from ckanext.satudata.adapters import sandbox, storage
 from ckanext.satudata.logic.check_runs import request_for
+from ckanext.satudata.logic.outbox import reindex
 from ckanext.satudata.model.check import CheckResult
 
 __all__ = ["load"]
@@ -52,6 +53,7 @@ def load(resource_id: str, run_id: str) -> bool:
         log.error("Table of resource %s: %s rows loaded, %s checked", resource_id, loaded, expected)
         _drop(resource_id)
         return False
+    reindex(resource.package_id)  # core indexed what it read before it wrote: a transition may lie between
     return True
 
 

@@ -11,6 +11,8 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
@@ -20,7 +22,7 @@ from ckanext.satudata import config
 from ckanext.satudata.model import Case, Outbox
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["IMMEDIATE", "deliver", "deliver_one", "deliver_soon", "put", "settle_interrupted"]
+__all__ = ["IMMEDIATE", "deliver", "deliver_one", "deliver_soon", "put", "reindex", "settle_interrupted"]
 
 log = logging.getLogger(__name__)
 
@@ -132,14 +134,25 @@ def _ask_worker() -> None:
 
 
 def _send_index(payload: dict[str, Any]) -> None:
+    reindex(payload["package_id"])
+
+
+def reindex(package_id: str) -> None:
+    """Bring the search index in step with the database, the dataset's row locked from reading to writing.
+
+    Every transition takes the same lock: two of them in a row cannot leave the older document behind.
+    """
     from ckan.lib import search
 
-    package = model.Package.get(payload["package_id"])
-    if package is None or package.state == model.State.DELETED:
-        search.clear(payload["package_id"])
-        return
-    search.rebuild(payload["package_id"])
-    search.commit()
+    Session.rollback()
+    stmt = sa.select(model.package_table.c.state).where(model.package_table.c.id == package_id).with_for_update()
+    state = Session.execute(stmt).scalar()
+    if state is None or state == model.State.DELETED:
+        search.clear(package_id)
+    else:
+        search.rebuild(package_id)
+        search.commit()
+    Session.commit()
 
 
 def _send_metadata(payload: dict[str, Any]) -> None:

@@ -53,7 +53,7 @@ def load(resource_id: str, run_id: str) -> bool:
         log.error("Table of resource %s: %s rows loaded, %s checked", resource_id, loaded, expected)
         _drop(resource_id)
         return False
-    reindex(resource.package_id)  # core indexed what it read before it wrote: a transition may lie between
+    reindex(run.package_id)  # core indexed what it read before it wrote: a transition may lie between
     return True
 
 

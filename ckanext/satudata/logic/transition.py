@@ -191,7 +191,7 @@ def _translated(error: DomainError) -> Exception:
 
 
 def _by_field(reasons: tuple[Reason, ...]) -> dict[str, Any]:
-    """One entry per field: `missing:konsep` goes to `konsep`, what a check says to `check`, all else to `transition`."""
+    """One entry per field: `missing:konsep` goes to `konsep`, a file to `check`, everything else to `transition`."""
     fields: dict[str, Any] = {}
     for reason in reasons:
         kind, _, name = reason.code.partition(":")

@@ -109,6 +109,7 @@ def package_delete(next_action: Action, context: Context, data_dict: DataDict) -
         refuse_hidden(context, package)
         tk.check_access("package_delete", context, data_dict)
         refuse_locked(context, package, ("waiting", "published"))
+        case_store.record_purge(context, package.id, "deleted")
     return next_action(context, data_dict)
 
 

@@ -178,8 +178,11 @@ def record_refusal(case: Case, user: model.User | None, transition: str, sentenc
     )
 
 
-def record_purge(context: Context, package_id: str) -> Case | None:
-    """A purged dataset leaves its case and events under the closed state `dihapus`."""
+def record_purge(context: Context, package_id: str, kind: str = "purged") -> Case | None:
+    """A deleted or purged dataset leaves its case and events under the closed state `dihapus`.
+
+    A deleted one that a sysadmin restores stays hidden until he moves its case.
+    """
     case = Case.for_object(package_id)
     if case is None:
         return None
@@ -189,6 +192,6 @@ def record_purge(context: Context, package_id: str) -> Case | None:
     state = profile.flows[case.flow].states[DELETED]
     case.case_version += 1
     set_state(case, state, utcnow(), profile, None)
-    record_event(case, "purged", user, from_state=before, to_state=DELETED, data={"title": case.title})
+    record_event(case, kind, user, from_state=before, to_state=DELETED, data={"title": case.title})
     Session.flush()
     return case

@@ -102,6 +102,66 @@ class TestLife:
             "walidata_pendukung",
         )
 
+    def test_recall_before_the_first_decision_only(self, people: People) -> None:
+        """The producer takes his submission back; once the head has decided, he cannot."""
+        make_dataset(people.produsen, people.opd, "penduduk")
+        move(people.produsen, "penduduk", "submit")
+        assert move(people.produsen, "penduduk", "recall")["state"] == "draf"
+        move(people.produsen, "penduduk", "submit")
+        move(people.kepala, "penduduk", "validate")
+        with pytest.raises(tk.ValidationError) as e:
+            move(people.produsen, "penduduk", "recall")
+        assert list(e.value.error_dict) == ["transition"]
+
+    def test_refusal_is_final_until_the_walidata_reopens(self, people: People) -> None:
+        """Rare, with a reason of its own vocabulary; what was refused cannot be edited."""
+        make_dataset(people.produsen, people.opd, "penduduk")
+        move(people.produsen, "penduduk", "submit")
+        move(people.kepala, "penduduk", "validate")
+        with pytest.raises(tk.ValidationError) as e:
+            move(people.walidata, "penduduk", "refuse", reason="malas")
+        assert list(e.value.error_dict) == ["reason"]
+        refused = move(people.walidata, "penduduk", "refuse", reason="duplikasi", note="Sama dengan data Disdukcapil")
+        assert (refused["state"], refused["category"]) == ("ditolak", "closed")
+        with pytest.raises(tk.ValidationError):
+            act("package_patch", people.produsen, id="penduduk", title="Judul lain")
+        assert move(people.walidata, "penduduk", "reopen")["state"] == "draf"
+        act("package_patch", people.produsen, id="penduduk", title="Judul lain")
+
+    def test_a_stricter_class_closes_at_once_and_says_why(self, people: People) -> None:
+        """Reclassification with legal ground (UU 14/2008 art. 17); the fields of the dataset follow the case."""
+        make_dataset(people.produsen, people.opd, "penduduk")
+        move(people.produsen, "penduduk", "submit")
+        move(people.kepala, "penduduk", "validate")
+        move(people.walidata, "penduduk", "verify")
+        with pytest.raises(tk.ValidationError) as e:
+            move(people.walidata, "penduduk", "reclassify", accessRights="terbatas")
+        assert "dasar_pembatasan" in e.value.error_dict
+        grounds = {
+            "accessRights": "terbatas",
+            "dasar_pembatasan": "rahasia_pribadi",
+            "alasan_pembatasan": "Memuat data perseorangan",
+            "nomor_keputusan_pembatasan": "12/PPID/2026",
+            "batas_pembatasan": "2099-12-31",
+        }
+        done = move(people.walidata, "penduduk", "reclassify", **grounds)
+        assert done["access_class"] == "terbatas"
+        assert _private("penduduk")
+        with pytest.raises(tk.ObjectNotFound):
+            act("package_show", None, id="penduduk")
+        shown = act("package_show", people.walidata, id="penduduk")
+        assert {name: shown[name] for name in grounds} == grounds
+
+    def test_a_deleted_dataset_leaves_the_queue_and_keeps_its_history(self, people: People) -> None:
+        """Its case closes under `dihapus`; sysadmins read what was done."""
+        dataset = make_dataset(people.produsen, people.opd, "salah-unggah")
+        act("package_delete", people.produsen, id="salah-unggah")
+        assert act("satudata_case_list", people.produsen)["count"] == 0
+        case = act("satudata_case_show", people.sysadmin, id=dataset["id"])
+        assert (case["state"], case["category"]) == ("dihapus", "closed")
+        kinds = [e["kind"] for e in act("satudata_event_list", people.sysadmin, id=dataset["id"])["results"]]
+        assert kinds == ["created", "deleted"]
+
 
 class TestWhoMay:
     def test_outsiders_get_the_same_404_as_for_nothing(self, people: People) -> None:

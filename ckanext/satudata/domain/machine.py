@@ -15,12 +15,11 @@ Rules that hold in every profile (design, section 3):
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
 
 from ckanext.satudata.domain.deadline import due, late_by
 from ckanext.satudata.domain.errors import NoSuchTransition, NotAllowed, StaleVersion
-from ckanext.satudata.domain.missing import MissingItem
+from ckanext.satudata.domain.machine_types import NO_ROLES, Actor, Availability, CaseView, Facts, Outcome, Request
 from ckanext.satudata.domain.request_check import RequestCheck, check_move_reason
 from ckanext.satudata.domain.role import ROLE_TITLES, OfficialView, Role
 from ckanext.satudata.domain.sop_types import (
@@ -28,12 +27,11 @@ from ckanext.satudata.domain.sop_types import (
     OPEN_ACCESS,
     Category,
     Flow,
-    ReasonRule,
     SopProfile,
     State,
     Transition,
 )
-from ckanext.satudata.domain.text import N_, Reason, Text, listed
+from ckanext.satudata.domain.text import N_, Reason, listed
 from ckanext.satudata.domain.visibility import is_public
 from ckanext.satudata.domain.workdays import Calendar
 
@@ -54,122 +52,6 @@ __all__ = [
 
 MOVE = "move"
 """Name of the transition in the event a sysadmin's move leaves behind."""
-
-_NO_ROLES: frozenset[Role] = frozenset()
-_NO_WORDS: frozenset[str] = frozenset()
-
-
-def _no_results() -> dict[str, tuple[Reason, ...]]:
-    return {}
-
-
-def _no_fields() -> dict[str, str]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who asks: roles are those for this case's organisation, see `role.roles_for`. No user id means nobody."""
-
-    user_id: str | None
-    roles: frozenset[Role] = _NO_ROLES
-    is_sysadmin: bool = False
-
-
-@dataclass(frozen=True)
-class CaseView:
-    """What the rules need to know of a case.
-
-    `contributors`: ids of users who edited, uploaded or submitted the content now under judgement. `decided`: a
-    decision was taken since the last submission. `organizations`: the case's organisation and those above it; an
-    official named must belong to one of them (not asked when empty).
-    """
-
-    state: str
-    case_version: int
-    contributors: frozenset[str] = _NO_WORDS
-    decided: bool = False
-    access_class: str = OPEN_ACCESS
-    due_at: datetime | None = None
-    step_started_at: datetime | None = None
-    organizations: frozenset[str] = _NO_WORDS
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is true of the object now. `attachments`: kinds present and not stale.
-
-    `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
-    """
-
-    missing: tuple[MissingItem, ...]
-    blocking_checks: tuple[Reason, ...]
-    attachments: frozenset[str]
-    today: date
-    now: datetime
-    has_resource: bool = False
-    guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the caller asks for; `case_version` is the one he saw, None when he saw none."""
-
-    transition: str
-    case_version: int | None = None
-    reason: str | None = None
-    note: str | None = None
-    how_to_fix: str | None = None
-    decided_by: OfficialView | None = None
-    fields: Mapping[str, str] = field(default_factory=_no_fields)
-
-
-@dataclass(frozen=True)
-class Availability:
-    """One transition that leaves this state: allowed, or every reason why not; and what it will ask for.
-
-    `reasons_vocabulary` is a key of the profile's `reasons`. `official_required`: this person only records it, so an
-    official must be named.
-    """
-
-    key: str
-    title: Text
-    allowed: bool
-    reasons: tuple[Reason, ...]
-    reason_rule: ReasonRule
-    reasons_vocabulary: str | None
-    fields: tuple[str, ...]
-    target: str
-    decision: bool
-    consequence: Text | None
-    how_to_fix_rule: ReasonRule = ReasonRule.NONE
-    official_required: bool = False
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the case becomes and what must follow; `fields` are the transition's own, cleaned."""
-
-    transition: str
-    from_state: str
-    to_state: str
-    category: Category
-    step: str | None
-    step_started_at: datetime
-    due_at: datetime | None
-    role: Role | None
-    decided_by: OfficialView | None
-    reason: str | None
-    note: str | None
-    how_to_fix: str | None
-    effects: tuple[str, ...]
-    case_version: int
-    decided: bool
-    reset_contributors: bool
-    add_contributor: str | None
-    access_class: str
-    late_by: timedelta | None
-    fields: Mapping[str, str] = field(default_factory=_no_fields)
 
 
 def flow_of(profile: SopProfile, flow_kind: str) -> Flow:
@@ -261,7 +143,7 @@ def move(
 
 
 def _acting(actor: Actor) -> frozenset[Role]:
-    return actor.roles if actor.user_id is not None else _NO_ROLES
+    return actor.roles if actor.user_id is not None else NO_ROLES
 
 
 def _role(transition: Transition, case: CaseView, actor: Actor) -> Role | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from ckanext.satudata.domain.errors import BadRequest
+from ckanext.satudata.domain.machine_types import CaseView, Request
 from ckanext.satudata.domain.role import ROLE_TITLES, OfficialView, Role
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
@@ -19,9 +19,6 @@ from ckanext.satudata.domain.sop_types import (
     Transition,
 )
 from ckanext.satudata.domain.text import N_, Reason, listed
-
-if TYPE_CHECKING:
-    from ckanext.satudata.domain.machine import CaseView, Request
 
 __all__ = ["RequestCheck", "check_move_reason"]
 

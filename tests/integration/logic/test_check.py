@@ -345,7 +345,7 @@ def test_resource_validation_run_starts_our_check_and_never_its_own_job(desk: De
     run_id = act("resource_validation_run", desk.editor, resource_id=resource["id"])
     assert act("satudata_check_show", desk.editor, run_id=run_id)["state"] == "passed"
     assert model.Session.query(Validation).count() == 0
-    with pytest.raises(tk.NotAuthorized):
+    with pytest.raises(tk.ObjectNotFound):
         act("resource_validation_run", desk.stranger, resource_id=resource["id"])
 
 

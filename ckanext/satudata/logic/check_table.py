@@ -53,6 +53,7 @@ def load(resource_id: str, run_id: str) -> bool:
         log.error("Table of resource %s: %s rows loaded, %s checked", resource_id, loaded, expected)
         _drop(resource_id)
         return False
+    _give_preview(shown, run.package_id)
     reindex(run.package_id)  # core indexed what it read before it wrote: a transition may lie between
     return True
 
@@ -74,6 +75,17 @@ def _send(resource_id: str, fields: list[dict[str, str]], rows: Any) -> int:
         )
         loaded += len(records)
     return loaded
+
+
+def _give_preview(resource: dict[str, Any], package_id: str) -> None:
+    """The portal's default views that need the DataStore (`ckan.views.default_views`); one that is there stays."""
+    package = tk.get_action("package_show")(_internal(), {"id": package_id})
+    data = {"resource": {**resource, "datastore_active": True}, "package": package, "create_datastore_views": True}
+    try:
+        tk.get_action("resource_create_default_resource_views")(_internal(), data)
+    except Exception:
+        log.exception("Views of resource %s could not be made", resource["id"])
+        model.Session.rollback()
 
 
 def _drop(resource_id: str) -> None:

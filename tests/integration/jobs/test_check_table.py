@@ -94,3 +94,13 @@ def test_the_job_of_an_older_run_does_nothing(place: tuple[dict[str, Any], str])
     act("satudata_check_run", editor, resource_id=resource["id"])
     jobs.load_datastore(resource["id"], old)
     assert not shown(resource).get("datastore_active")
+
+
+def test_a_loaded_table_has_the_portals_preview_once(place: tuple[dict[str, Any], str]):
+    """Citizens look at a table before they download it; loading again makes no second view."""
+    editor, dataset = place
+    resource = upload(editor, dataset, TABLES / "penduduk.csv")
+    for _ in range(2):
+        load(editor, resource)
+    views = tk.get_action("resource_view_list")({"ignore_auth": True}, {"id": resource["id"]})
+    assert [view["view_type"] for view in views].count("datatables_view") == 1

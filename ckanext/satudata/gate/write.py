@@ -16,6 +16,7 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.domain.fingerprint import MACHINE_DATASET_FIELDS, MACHINE_RESOURCE_FIELDS, content_changed
+from ckanext.satudata.domain.shape import misshapen
 from ckanext.satudata.gate.chain import chained
 from ckanext.satudata.gate.labels import is_exempt, may_be_public
 from ckanext.satudata.gate.lock import (
@@ -29,6 +30,7 @@ from ckanext.satudata.gate.lock import (
     way_out,
 )
 from ckanext.satudata.logic import case_store
+from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Case, CheckResult
 from ckanext.satudata.model.base import Session
 
@@ -62,6 +64,7 @@ RESERVED_EXTRAS = frozenset(
 @chained
 def package_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Create: always private, active or draft, owned; the case is inserted in `after_dataset_create`."""
+    check_shape(data_dict)
     if is_exempt(data_dict.get("type")):
         return next_action(context, data_dict)
     tk.check_access("package_create", context, data_dict)
@@ -78,6 +81,7 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
 @chained
 def package_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Update: rows locked, `private` from the case, content only where the case lets it change."""
+    check_shape(data_dict)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if package is None or is_exempt(package.type):
         return next_action(context, data_dict)
@@ -174,6 +178,14 @@ def after_dataset_update(context: Context, package: dict[str, Any]) -> None:
 
 
 # What is looked at
+
+
+def check_shape(data_dict: DataDict) -> None:
+    """A list where a text belongs, and the like: one sentence a field, where core would fail before it validates."""
+    wrong = misshapen(data_dict)
+    if wrong:
+        Session.rollback()
+        raise tk.ValidationError({key: [sentence(reason) for reason in reasons] for key, reasons in wrong.items()})
 
 
 def _notes(context: Context) -> dict[str, Any]:

@@ -353,3 +353,21 @@ def test_w18_views_are_locked_in_review(gate: Gate) -> None:
     ):
         with pytest.raises(tk.ValidationError):
             act(action, gate.people.produsen, **data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"resources": "x"}, {"resources": [1]}, {"extras": "x"}, {"owner_org": []}, {"title": {}}],
+)
+def test_a_list_where_a_text_belongs_is_said_and_no_server_error(gate: Gate, data: dict[str, Any]) -> None:
+    """Bad input gets a sentence for its field (409), on creation and on every kind of change."""
+    producer = gate.people.produsen
+    whole = {"name": "bentuk-salah", "title": "Bentuk", "owner_org": gate.people.opd["id"], **data}
+    for action, sent in (
+        ("package_create", whole),
+        ("package_patch", {"id": gate.hidden["id"], **data}),
+        ("package_update", {**gate.hidden, **data}),
+    ):
+        with pytest.raises(tk.ValidationError) as e:
+            act(action, producer, **sent)
+        assert set(e.value.error_dict) & set(data)

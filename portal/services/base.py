@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from portal.command import clean_environment, tail
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Service"]
 
 
-class Service:
+class Service(ABC):
     """A background service; subclasses say how it is started and how to see that it answers."""
 
     name: ClassVar[str]
@@ -38,14 +39,15 @@ class Service:
         return self.instance.ports[self.port_name]
 
     # What a subclass says.
+    @abstractmethod
     def argv(self) -> list[str | Path]:
-        raise NotImplementedError
+        """The program and its words."""
 
+    @abstractmethod
     def answers(self) -> bool:
         """Whether it does its work now."""
-        raise NotImplementedError
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 - most services have nothing to prepare
         """Make folders and settings; called before every start."""
 
     def environment(self) -> dict[str, str]:

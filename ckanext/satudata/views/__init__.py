@@ -2,5 +2,6 @@
 
 from ckanext.satudata.views.attachment import attachment
 from ckanext.satudata.views.case import case
+from ckanext.satudata.views.outbox import outbox
 
-__all__ = ["attachment", "case"]
+__all__ = ["attachment", "case", "outbox"]

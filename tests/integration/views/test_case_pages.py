@@ -51,5 +51,5 @@ class TestPage:
         case = act("satudata_case_show", people.produsen, id="penduduk")
         page = app.get(f"/satudata/kasus/{case['id']}", headers=headers)
         assert page.status_code == 200
-        for word in (case["state_title"], "data dukung.pdf", dataset["title"]):
+        for word in (case["state_title"], "data dukung.pdf", dataset["title"], "Dataset dibuat", "Dokumen dilampirkan"):
             assert word in page.body

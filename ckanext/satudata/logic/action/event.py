@@ -7,12 +7,29 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.satudata.domain.sop import Flow
+from ckanext.satudata.domain.text import N_, in_language
+from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import find_case
+from ckanext.satudata.logic.words import language
 from ckanext.satudata.model import Event
 
 __all__ = ["satudata_event_list"]
 
 MAX_ROWS = 1000
+
+KINDS = {
+    "created": N_("Dataset created"),
+    "adopted": N_("Taken over from the catalogue"),
+    "edited": N_("Draft edited"),
+    "corrected": N_("Metadata corrected by the Walidata"),
+    "moved": N_("Moved"),
+    "attached": N_("Document attached"),
+    "detached": N_("Document taken back"),
+    "deleted": N_("Dataset deleted"),
+    "purged": N_("Dataset purged"),
+}
+REFUSED = N_("Refused: {what}")
 
 
 @tk.side_effect_free
@@ -23,7 +40,7 @@ def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]
 
     :param id: id of a case, or name or id of a dataset
     :param limit: events, 100 by default, at most 1000; ``offset``: events to leave out
-    :returns: ``count`` and ``results``; of each event who (``actor_name``, ``role``, ``decided_by_name``), what
+    :returns: ``count`` and ``results``; of each event what it is called (``title``, ``to_state_title``), who (``actor_name``, ``role``, ``decided_by_name``), what
         (``kind``, ``transition``, ``from_state``, ``to_state``), why (``reason``, ``note``, ``how_to_fix``), when
         (``created_at``, ``due_at`` then, ``late_seconds``), what was judged (``fingerprint``)
     """
@@ -32,7 +49,20 @@ def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]
     limit = _number(data_dict, "limit", 100)
     offset = _number(data_dict, "offset", 0)
     events = Event.of_case(case.id, min(limit, MAX_ROWS), offset)
-    return {"count": Event.count_of_case(case.id), "results": [event.dictize() for event in events]}
+    flow = profile_of_case(case).flows[case.flow]
+    results = [{**event.dictize(), **_titles(event, flow)} for event in events]
+    return {"count": Event.count_of_case(case.id), "results": results}
+
+
+def _titles(event: Event, flow: Flow) -> dict[str, str | None]:
+    """The event and the state it led to, in the words of the SOP and the language of the request."""
+    transition = flow.transitions.get(event.transition or "")
+    named = tk._(KINDS[event.kind]) if event.kind in KINDS else event.transition or event.kind
+    title = in_language(transition.title, language()) if transition else named
+    if event.kind == "refused":
+        title = tk._(REFUSED).format(what=title)
+    state = flow.states.get(event.to_state or "")
+    return {"title": title, "to_state_title": in_language(state.title, language()) if state else event.to_state}
 
 
 def _number(data_dict: DataDict, name: str, default: int) -> int:

@@ -28,7 +28,7 @@ def retry(outbox_id: str) -> Any:
     try:
         done = tk.get_action("satudata_outbox_retry")(context(), {"id": outbox_id})
     except tk.ValidationError as e:
-        tk.h.flash_error(" ".join(sentence for sentences in e.error_dict.values() for sentence in sentences))
+        tk.h.flash_error(" ".join(e.error_summary.values()))
     else:
         if done["state"] == "sent":
             tk.h.flash_success(tk._("The message was sent."))

@@ -40,9 +40,10 @@ def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]
 
     :param id: id of a case, or name or id of a dataset
     :param limit: events, 100 by default, at most 1000; ``offset``: events to leave out
-    :returns: ``count`` and ``results``; of each event what it is called (``title``, ``to_state_title``), who (``actor_name``, ``role``, ``decided_by_name``), what
-        (``kind``, ``transition``, ``from_state``, ``to_state``), why (``reason``, ``note``, ``how_to_fix``), when
-        (``created_at``, ``due_at`` then, ``late_seconds``), what was judged (``fingerprint``)
+    :returns: ``count`` and ``results``; of each event what it is called (``title``, ``to_state_title``), who
+        (``actor_name``, ``role``, ``decided_by_name``), what (``kind``, ``transition``, ``from_state``, ``to_state``),
+        why (``reason``, ``note``, ``how_to_fix``), when (``created_at``, ``due_at`` then, ``late_seconds``), what was
+        judged (``fingerprint``)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_event_list", context, {"case": case})

@@ -51,6 +51,8 @@ class TestRole:
             ("kepala", "warga", "produsen_data", "dinkes"),
             ("produsen", "produsen-dinkes", "kepala_opd", "dinkes"),
             ("citizen", "warga", "walidata", None),
+            ("citizen", "tidak-ada", "walidata", None),
+            ("citizen", "warga", "produsen_data", "tidak-ada"),
         ],
     )
     def test_nobody_else_gives_roles_and_nobody_to_himself(self, people, giver, user, role, organization) -> None:

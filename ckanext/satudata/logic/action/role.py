@@ -62,10 +62,10 @@ def satudata_role_assign(context: Context, data_dict: DataDict) -> dict[str, Any
     :returns: the assignment
     """
     data = _validated(data_dict, schema.role_assign(), context)
+    role = Role(data["role"])
+    tk.check_access("satudata_role_assign", context, {"role": str(role), "user_id": data["user_id"]})
     user = _user(data["user_id"])
     organization = _organization(data.get("organization_id"))
-    role = Role(data["role"])
-    tk.check_access("satudata_role_assign", context, {"role": str(role), "user_id": user.id})
     if (role in ORGANIZATION_ROLES) != (organization is not None):
         text = (
             tk._("This role is held in an organization: name it.")

@@ -1,4 +1,4 @@
-"""Read-only template helpers; every name starts with satudata_."""
+"""What the forms of datasets and organisations ask their templates for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,149 @@
+"""Somebody at a browser: signs in by the page, looks at pages with critical eyes, takes pictures of them.
+
+Looking at a page (`look`) holds against it every rule that each page of a story must keep: no finding of axe for WCAG
+2.2 AA, no English word in Indonesian, nothing wider than the screen, no request to another origin, no error in the
+script console.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from tests.browser.english import english_words
+from tests.stories.portal import Portal
+
+__all__ = ["DESKTOP", "PHONE", "Visitor"]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PICTURES = os.environ.get("SATUDATA_PICTURES")
+"""Folder for the pictures of pages; without it none are taken."""
+
+ASK_AXE = """async (rules) => {
+  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
+  return found.violations.map(v => `${v.id} (${v.help}): ` +
+    v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '));
+}"""
+TEXT = """() => {
+  const skip = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'CODE', 'PRE']);
+  const said = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, node => {
+    for (let e = node.parentElement; e; e = e.parentElement) {
+      const other = e.getAttribute('translate') === 'no' || (e.lang && e.lang !== document.documentElement.lang);
+      if (other || skip.has(e.tagName)) return NodeFilter.FILTER_REJECT;
+    }
+    return NodeFilter.FILTER_ACCEPT;
+  });
+  while (walk.nextNode()) said.push(walk.currentNode.textContent);
+  for (const e of document.body.querySelectorAll('[title],[aria-label],[alt],[placeholder]')) {
+    if (e.closest('[translate=no]')) continue;
+    for (const name of ['title', 'aria-label', 'alt', 'placeholder']) said.push(e.getAttribute(name) || '');
+  }
+  said.push(document.title);
+  return said.join('\\n');
+}"""
+WIDTH = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+
+
+class Visitor:
+    """A person (or nobody in particular) with a browser of their own.
+
+    Args:
+        browser: the running Chromium.
+        portal: the portal visited.
+        name: account to sign in with; None stays anonymous.
+        screen: width and height in CSS pixels.
+        scripts: False switches JavaScript off (axe cannot look then).
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        portal: Portal,
+        name: str | None = None,
+        *,
+        screen: dict[str, int] | None = None,
+        scripts: bool = True,
+    ) -> None:
+        self.portal, self.name, self.scripts = portal, name, scripts
+        self.screen = screen or DESKTOP
+        self.context: BrowserContext = browser.new_context(
+            viewport=self.screen,  # type: ignore[arg-type]
+            locale="id-ID",
+            java_script_enabled=scripts,
+            accept_downloads=True,
+            reduced_motion="reduce",
+            bypass_csp=True,
+        )
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.context.on("request", self._asked)
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
+        if name:
+            self.sign_in(name)
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != urlsplit(self.portal.url).netloc:
+            self.foreign.append(request.url)
+
+    def sign_in(self, name: str) -> None:
+        """By the login page, as a person does."""
+        self.go("/user/login")
+        self.page.fill("input[name=login]", name)
+        self.page.fill("input[name=password]", self.portal.account(name)["password"])
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/user/login" not in url)
+
+    def go(self, path: str) -> int:
+        """Open an address of the portal; answers the status."""
+        answer = self.page.goto(path if path.startswith("http") else self.portal.url + path)
+        assert answer is not None
+        return answer.status
+
+    def findings(self) -> list[str]:
+        """What is wrong with the page being shown, in words."""
+        found = [f"request to another origin: {url}" for url in self.foreign] + self.errors
+        self.foreign, self.errors = [], []
+        if not self.scripts:
+            return found
+        self.page.evaluate(AXE + "; undefined")
+        found += [f"axe: {line}" for line in self.page.evaluate(ASK_AXE, RULES)]
+        words = english_words(self.page.evaluate(TEXT)) if "/en/" not in self.page.url else []
+        found += [f"English: {', '.join(words)}"] if words else []
+        wide, shown = self.page.evaluate(WIDTH)
+        found += [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
+        return found
+
+    def look(self, picture: str | None = None) -> None:
+        """Hold the page being shown against every rule, and take its picture under this name (no suffix)."""
+        self.page.wait_for_load_state("networkidle")
+        if picture and PICTURES:
+            folder = Path(PICTURES)
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{picture}.png", full_page=True, animations="disabled")
+        found = self.findings()
+        assert not found, f"{self.page.url}\n  " + "\n  ".join(found)
+
+    def text(self) -> str:
+        """The words of the page's content, white space made single."""
+        return re.sub(r"\s+", " ", self.page.inner_text("#content"))
+
+    def close(self) -> None:
+        self.context.close()
+
+    def __enter__(self) -> Visitor:  # noqa: PYI034 - typing_extensions is no dependency of the tests
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

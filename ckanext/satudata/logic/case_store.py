@@ -13,7 +13,7 @@ from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.deadline import due
-from ckanext.satudata.domain.sop import SopProfile, State
+from ckanext.satudata.domain.sop import State
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import current_profile, profile_copy, profile_of_case
 from ckanext.satudata.model import Case, Event
@@ -34,7 +34,7 @@ DELETED = "dihapus"
 SAME_ATTEMPT = timedelta(hours=1)
 
 
-def set_state(case: Case, state: State, now: datetime, profile: SopProfile, due_at: datetime | None) -> None:
+def set_state(case: Case, state: State, now: datetime, due_at: datetime | None) -> None:
     """Put a case into a state: category, step, turn and times follow the profile."""
     case.state = state.key
     case.category = str(state.category)
@@ -72,7 +72,7 @@ def create_case(context: Context, package: dict[str, Any], flow: str = DATASET) 
         created_by=user.id if user else None,
         created_at=now,
     )
-    set_state(case, state, now, profile, due(now, state.limit, portal_calendar(now.year)))
+    set_state(case, state, now, due(now, state.limit, portal_calendar(now.year)))
     Session.add(case)
     Session.flush()
     record_event(case, "created", user, to_state=case.state)
@@ -191,7 +191,7 @@ def record_purge(context: Context, package_id: str, kind: str = "purged") -> Cas
     before = case.state
     state = profile.flows[case.flow].states[DELETED]
     case.case_version += 1
-    set_state(case, state, utcnow(), profile, None)
+    set_state(case, state, utcnow(), None)
     record_event(case, kind, user, from_state=before, to_state=DELETED, data={"title": case.title})
     Session.flush()
     return case

@@ -206,7 +206,7 @@ def _carry_out(
     """Write the outcome, commit once, then tell."""
     before = case.due_at
     state = here.profile.flows[case.flow].states[outcome.to_state]
-    case_store.set_state(case, state, outcome.step_started_at, here.profile, outcome.due_at)
+    case_store.set_state(case, state, outcome.step_started_at, outcome.due_at)
     case.modified_at = here.facts.now
     case.case_version = outcome.case_version
     case.decided = outcome.decided

@@ -24,6 +24,7 @@ __all__ = [
     "satudata_case_of",
     "satudata_comment_fields",
     "satudata_due_words",
+    "satudata_edit_link",
     "satudata_field_title",
     "satudata_here",
     "satudata_lacking",
@@ -118,6 +119,13 @@ def satudata_missing_link(case: dict[str, Any], item: dict[str, Any]) -> str | N
     if item["field"] == "resources":
         return tk.h.url_for("dataset_resource.new", id=name)
     return tk.h.url_for("dataset.edit", id=name) + f"#field-{item['field']}"
+
+
+def satudata_edit_link(case: dict[str, Any]) -> str | None:
+    """Where the producer works on the dataset, None while he may not."""
+    if case["category"] != "open" or not case["object_name"] or not _may_edit(case):
+        return None
+    return tk.h.url_for("dataset.edit", id=case["object_name"])
 
 
 def _may_edit(case: dict[str, Any]) -> bool:

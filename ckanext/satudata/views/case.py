@@ -21,6 +21,8 @@ COMMENTS_SHOWN = 200
 WORDS = ("reason", "note", "how_to_fix", "decided_by")
 """What a transition may be told beside its own fields."""
 
+REVIEWED = {"open", "waiting"}
+
 Errors = Mapping[str, list[str]]
 NO_ERRORS: Errors = {}
 
@@ -192,7 +194,7 @@ def _decision(
         "errors": errors,
         "pkg": _dataset(shown),
         "officials": _officials(shown, one),
-        "changes": changes_since_decision(told[::-1], ("send_back",)) if shown["category"] == "waiting" else None,
+        "changes": changes_since_decision(told[::-1], ("send_back",)) if shown["category"] in REVIEWED else None,
         "happened": _happened(told, typed) if "case_version" in errors else [],
         "came_from": way_back() or "",
     }

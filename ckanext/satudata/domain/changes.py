@@ -6,14 +6,14 @@ then and of what is judged now says so, whatever was typed in between.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["Changes", "changes_since_decision"]
 
 _EDITS = frozenset({"edited", "corrected"})
-_NO_SUBMISSION: Mapping[str, Any] = {}
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,21 @@ def changes_since_decision(events: Sequence[Mapping[str, Any]], sent_back: Seque
     )
 
 
+def _part(event: Mapping[str, Any] | None, *names: str) -> Mapping[str, Any]:
+    """What lies under these names, one below the other; empty where anything on the way is missing."""
+    found = event or _NOTHING
+    for name in names:
+        below = found.get(name)
+        found = cast("Mapping[str, Any]", below) if isinstance(below, Mapping) else _NOTHING
+    return found
+
+
 def _is(event: Mapping[str, Any], transitions: Sequence[str]) -> bool:
     return event["kind"] == "transition" and event["transition"] in transitions
 
 
 def _is_submission(event: Mapping[str, Any]) -> bool:
-    return event["kind"] == "transition" and "checks" in (event.get("data") or _NO_SUBMISSION)
+    return event["kind"] == "transition" and "checks" in _part(event, "data")
 
 
 def _same(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool | None:
@@ -70,19 +79,19 @@ def _same(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool | None:
 
 
 def _fields(event: Mapping[str, Any]) -> list[str]:
-    data = event.get("data") or {}
-    return list(data.get("fields") or data.get("difference") or ())
+    named: Iterable[str] = _part(event, "data").get("fields") or _part(event, "data", "difference")
+    return list(named)
 
 
 def _differences(event: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    found = (event.get("data") or {}).get("difference") or {}
+    found = _part(event, "data", "difference")
     return [(field, str(both.get("old") or ""), str(both.get("new") or "")) for field, both in found.items()]
 
 
 def _checks(event: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    return (event or {}).get("data", {}).get("checks", {}) if event else {}
+    return _part(event, "data", "checks")
 
 
 def _other_files(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     ids = dict.fromkeys([*after, *before])
-    return tuple(one for one in ids if (before.get(one) or {}).get("hash") != (after.get(one) or {}).get("hash"))
+    return tuple(one for one in ids if _part(before, one).get("hash") != _part(after, one).get("hash"))

@@ -128,7 +128,8 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
     case_store.record_purge(context, package.id)
     Session.execute(sa.delete(CheckResult).where(CheckResult.package_id == package.id))
     cases = sa.select(Case.id).where(Case.object_id == package.id)
-    Session.execute(sa.delete(Comment).where(Comment.case_id.in_(cases)))
+    stmt = sa.delete(Comment).where(Comment.case_id.in_(cases)).execution_options(synchronize_session=False)
+    Session.execute(stmt)
     return next_action(context, data_dict)
 
 

@@ -56,7 +56,9 @@ def satudata_case_of(pkg: dict[str, Any]) -> dict[str, Any] | None:
     memo: dict[str, Any] = g.setdefault(_MEMO, {})
     if pkg["id"] not in memo:
         try:
-            shown = tk.get_action("satudata_case_show")({**_context(), "satudata_dataset": pkg}, {"id": pkg["id"]})
+            context = _context()
+            context["satudata_dataset"] = pkg
+            shown = tk.get_action("satudata_case_show")(context, {"id": pkg["id"]})
         except (tk.ObjectNotFound, tk.NotAuthorized):
             shown = None
         memo[pkg["id"]] = shown

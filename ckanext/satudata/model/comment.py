@@ -62,7 +62,7 @@ class Comment(tk.BaseModel):
         return Session.scalar(sa.select(sa.func.count()).select_from(cls).where(cls.case_id == case_id)) or 0
 
     @classmethod
-    def remarks(cls, case_id: str, since: sa.sql.ColumnElement[Any] | Any) -> list[Comment]:
+    def remarks(cls, case_id: str, since: Any) -> list[Comment]:
         """Comments about a field that still stand and are not older than this moment (a value or a subquery)."""
         stmt = sa.select(cls).where(cls.case_id == case_id, cls.field.is_not(None), cls.withdrawn_at.is_(None))
         return list(Session.scalars(stmt.where(cls.created_at >= since).order_by(cls.created_at, cls.id)))

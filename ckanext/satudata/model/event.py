@@ -107,7 +107,7 @@ class Event(tk.BaseModel):
         return Session.scalars(stmt).one_or_none()
 
     @classmethod
-    def newest_of(cls, case_id: str, transition: str) -> sa.sql.elements.ColumnElement[Any]:
+    def newest_of(cls, case_id: str, transition: str) -> Any:
         """When this transition was last made, as part of another statement; long ago when never."""
         made = sa.select(sa.func.max(cls.created_at)).where(
             cls.case_id == case_id, cls.kind == "transition", cls.transition == transition

@@ -56,7 +56,7 @@ def add(case_id: str) -> Any:
     return _leave(case_id)
 
 
-def _form(case: dict[str, Any], typed: Mapping[str, str], errors: Mapping[str, list[str]] | None = None) -> str:
+def _form(case: dict[str, Any], typed: Mapping[str, str], errors: Mapping[str, Any] | None = None) -> str:
     page = {"case": case, "typed": typed, "errors": errors or {}, "came_from": way_back() or ""}
     return tk.render("satudata/attachment/add.html", page)
 

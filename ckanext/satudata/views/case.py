@@ -23,7 +23,7 @@ WORDS = ("reason", "note", "how_to_fix", "decided_by")
 
 REVIEWED = {"open", "waiting"}
 
-Errors = Mapping[str, list[str]]
+Errors = Mapping[str, Any]
 NO_ERRORS: Errors = {}
 
 

@@ -4,6 +4,7 @@ from ckanext.satudata.model.adoption import Adoption
 from ckanext.satudata.model.attachment import Attachment
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
+from ckanext.satudata.model.comment import Comment
 from ckanext.satudata.model.event import Event
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
@@ -15,6 +16,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CheckResult",
+    "Comment",
     "Event",
     "Official",
     "Outbox",

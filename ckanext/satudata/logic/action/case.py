@@ -9,7 +9,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain import machine
 from ckanext.satudata.domain.text import in_language
-from ckanext.satudata.logic import queue
+from ckanext.satudata.logic import case_page, queue
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.schema import case as schema
@@ -40,17 +40,20 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :returns: ``state``, ``category``, ``step``, ``turn`` (roles), ``due_at`` (ISO 8601, UTC), ``late``,
         ``late_seconds``, ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for:
         field, label, message), ``available`` (each transition that leaves the state: key, title, allowed, reasons,
-        what it asks for)
+        what it asks for, what it leads to, who is told); for pages ``path`` (the states to publication, each with
+        ``mark`` done, current or next), ``your_turn``, ``activity`` (the SOP's words for the step), ``arrived`` (the
+        event that led here), ``remarks`` (on fields, since the newest submission)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_case_show", context, {"case": case})
-    return _shown(look(case, caller(context)))
+    return _shown(look(case, caller(context), context.get("satudata_dataset")))
 
 
 def _shown(here: Situation) -> dict[str, Any]:
     case = here.case
     state = here.profile.flows[case.flow].states.get(case.state)
-    possible = machine.available(here.profile, case.flow, case_view(case), here.actor, here.facts)
+    seen = case_view(case, offices=False)
+    possible = machine.available(here.profile, case.flow, seen, here.actor, here.facts)
     result = {**case.dictize(), **_lateness(case)}
     result["state_title"] = in_language(state.title, language()) if state else case.state
     result["missing"] = [
@@ -66,7 +69,7 @@ def _shown(here: Situation) -> dict[str, Any]:
     result["checks"] = [{"code": r.code, "message": sentence(r), **r.params} for r in here.facts.blocking_checks]
     result["roles"] = sorted(str(role) for role in here.actor.roles)
     result["available"] = [_availability(here, one) for one in possible]
-    return result
+    return {**result, **case_page.surroundings(here)}
 
 
 def _lateness(case: Case) -> dict[str, Any]:
@@ -83,12 +86,15 @@ def _availability(here: Situation, one: machine.Availability) -> dict[str, Any]:
         "title": in_language(one.title, language()),
         "allowed": one.allowed,
         "reasons": [{"code": r.code, "message": sentence(r)} for r in one.reasons],
+        **case_page.button(here, one),
         "target": one.target,
         "decision": one.decision,
         "consequence": in_language(one.consequence, language()) if one.consequence else None,
         "reason": str(one.reason_rule),
         "how_to_fix": str(one.how_to_fix_rule),
-        "reason_words": [{"key": w.key, "title": in_language(w.title, language())} for w in words],
+        "reason_words": [
+            {"key": w.key, "title": in_language(w.title, language()), "note_required": w.note_required} for w in words
+        ],
         "fields": list(one.fields),
         "official_required": one.official_required,
     }

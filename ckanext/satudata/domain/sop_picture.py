@@ -381,11 +381,12 @@ def svg(drawn: Picture) -> str:
     """The picture as SVG: real text, everything of the profile escaped, no script, no style sheet."""
     mark = f"sop-{drawn.kind}"
     size = f'width="{_number(drawn.width)}" height="{_number(drawn.height)}"'
+    view = f'viewBox="0 0 {_number(drawn.width)} {_number(drawn.height)}"'
     stroke = 'fill="none" stroke="#3e4c59" stroke-width="1.5"'
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {_number(drawn.width)} {_number(drawn.height)}" '
-            f'role="img" lang={quoteattr(drawn.language)} aria-labelledby={quoteattr(mark + "-title " + mark + "-desc")} '
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} role="img" lang={quoteattr(drawn.language)} '
+            f"aria-labelledby={quoteattr(mark + '-title ' + mark + '-desc')} "
             'font-family="Arial, Helvetica, sans-serif">'
         ),
         f"<title id={quoteattr(mark + '-title')}>{escape(drawn.title)}</title>",

@@ -31,7 +31,7 @@ from ckanext.satudata.gate.lock import (
 )
 from ckanext.satudata.logic import case_store
 from ckanext.satudata.logic.words import sentence
-from ckanext.satudata.model import Case, CheckResult
+from ckanext.satudata.model import Case, CheckResult, FormDraft
 from ckanext.satudata.model.base import Session
 
 __all__ = [
@@ -127,6 +127,7 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
     lock_rows(package)
     case_store.record_purge(context, package.id)
     Session.execute(sa.delete(CheckResult).where(CheckResult.package_id == package.id))
+    FormDraft.forget_dataset(package.id)
     return next_action(context, data_dict)
 
 

@@ -5,6 +5,7 @@ from ckanext.satudata.model.attachment import Attachment
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.event import Event
+from ckanext.satudata.model.form_draft import FormDraft
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
 from ckanext.satudata.model.sop import SopProfileRow
@@ -16,6 +17,7 @@ __all__ = [
     "Case",
     "CheckResult",
     "Event",
+    "FormDraft",
     "Official",
     "Outbox",
     "RoleAssignment",

@@ -5,6 +5,7 @@ from ckanext.satudata.logic.action import (
     case,
     check,
     event,
+    form,
     health,
     outbox,
     role,
@@ -15,6 +16,7 @@ from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
@@ -26,6 +28,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *case.__all__,
     *check.__all__,
     *event.__all__,
+    *form.__all__,
     *health.__all__,
     *outbox.__all__,
     *role.__all__,

@@ -4,6 +4,7 @@ from ckanext.satudata.logic.auth import (
     attachment,
     case,
     check,
+    form,
     health,
     outbox,
     role,
@@ -12,6 +13,7 @@ from ckanext.satudata.logic.auth import (
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
+from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
@@ -21,6 +23,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
     *check.__all__,
+    *form.__all__,
     *health.__all__,
     *outbox.__all__,
     *role.__all__,

@@ -143,3 +143,8 @@ def cascading_roles() -> set[str]:
 def default_group_sort() -> str:
     """CKAN's own setting: the order of groups and organisations where nobody asks for one."""
     return tk.config.get("ckan.default_group_sort") or ""
+
+
+def upload_max_mb() -> int:
+    """CKAN's own setting: the largest file of a dataset, in megabytes."""
+    return tk.config["ckan.max_resource_size"]

@@ -13,6 +13,7 @@ from ckan.types import Action, AuthFunction, Context
 from ckanext.satudata import cli, gate, helpers, readiness, startup, subscriptions
 from ckanext.satudata.adapters import uploads, validation, words
 from ckanext.satudata.logic import action, auth, validators
+from ckanext.satudata.views import form_saving
 
 
 @tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
@@ -58,7 +59,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
         words.write_script_words()
-        app = gate.pages.install(app)
+        app = form_saving.install(gate.pages.install(app))
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 

@@ -6,6 +6,7 @@ from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.comment import Comment
 from ckanext.satudata.model.event import Event
+from ckanext.satudata.model.form_draft import FormDraft
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
 from ckanext.satudata.model.sop import SopProfileRow
@@ -18,6 +19,7 @@ __all__ = [
     "CheckResult",
     "Comment",
     "Event",
+    "FormDraft",
     "Official",
     "Outbox",
     "RoleAssignment",

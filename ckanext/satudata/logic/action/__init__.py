@@ -1,11 +1,24 @@
 """Public actions, one file per noun."""
 
-from ckanext.satudata.logic.action import attachment, case, check, comment, event, health, outbox, role, sop, wilayah
+from ckanext.satudata.logic.action import (
+    attachment,
+    case,
+    check,
+    comment,
+    event,
+    form,
+    health,
+    outbox,
+    role,
+    sop,
+    wilayah,
+)
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
@@ -18,6 +31,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *check.__all__,
     *comment.__all__,
     *event.__all__,
+    *form.__all__,
     *health.__all__,
     *outbox.__all__,
     *role.__all__,

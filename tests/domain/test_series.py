@@ -47,9 +47,9 @@ def test_citation():
     """No doubled dots, no broken lines, and the address as it is."""
     pattern = "{agency} ({year}). {title}. {portal}. {url}, diakses {date}."
     said = cite(
-        pattern, agency="Dinas  Kesehatan", year="2025", title="Jumlah Bidan.", portal="Satu Data Kab.",
+        pattern, agency="Dinas  Kesehatan", year="2025", title="Jumlah Bidan.", portal="Satu Data",
         url="https://data.example/dataset/a.", date="10 November 2026",
     )  # fmt: skip
     assert said == (
-        "Dinas Kesehatan (2025). Jumlah Bidan. Satu Data Kab. https://data.example/dataset/a., diakses 10 November 2026."
+        "Dinas Kesehatan (2025). Jumlah Bidan. Satu Data. https://data.example/dataset/a., diakses 10 November 2026."
     )

@@ -67,9 +67,19 @@ def test_tables_without_a_chart(columns: list[tuple[str, str]], rows: list[dict[
     assert chart(columns, rows, {}) is None
 
 
+def test_a_column_that_follows_from_another_is_no_part_of_the_key():
+    """A remark or the larger area: held at one value it would hide the rest."""
+    columns = [("provinsi", "text"), *COLUMNS, ("catatan", "text")]
+    rows = [{**row, "provinsi": "Contoh", "catatan": "=1" if row["kode"] == "99.01" else "baik"} for row in _rows()]
+    made = chart(columns, rows, {})
+    assert made is not None
+    assert made.axes == ("kecamatan", "tahun")
+    assert len(made.lines) == 3
+
+
 def test_a_missing_figure_is_a_gap():
     rows = [row for row in _rows(1, (2021, 2022, 2023, 2024)) if row["tahun"] != 2022]
-    rows.append({"kode": "x", "kecamatan": "Lain", "tahun": 2022, "dokter": 4, "bidan": 1})
+    rows += [{"kode": "x", "kecamatan": "Lain", "tahun": year, "dokter": 4, "bidan": 1} for year in (2022, 2023)]
     made = chart(COLUMNS, rows, {"=kecamatan": ALL})
     assert made is not None
     first = next(line for line in made.lines if line.name == "Kecamatan 0")

@@ -82,7 +82,22 @@ class Table:
                 continue
             if not any(self._says_the_same(name, other) for other in kept):
                 kept.append(name)
-        return [name for name in names if name in kept]
+        needed = self._needed(kept)
+        return [name for name in names if name in needed]
+
+    def _needed(self, names: list[str]) -> set[str]:
+        """Of a key that tells all rows apart, what it needs to do so: a remark or a larger area that follows is none."""
+        needed = list(names)
+        if not self._tells_apart(needed):
+            return set(names)
+        for name in sorted(reversed(names), key=self.is_time):
+            fewer = [other for other in needed if other != name]
+            if fewer and self._tells_apart(fewer):
+                needed = fewer
+        return set(needed)
+
+    def _tells_apart(self, names: list[str]) -> bool:
+        return len({tuple(as_text(row.get(name)) for name in names) for row in self.rows}) == len(self.rows)
 
     def _says_the_same(self, name: str, other: str) -> bool:
         """Whether the two columns always change together: a code and what it stands for."""

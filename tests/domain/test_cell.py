@@ -38,6 +38,7 @@ def test_plain_text_stays(text: str):
         ("=1+1", "text", "=1+1"),
         ("a\x00b\x0bc", "text", "abc"),
         ("2025-01-31", "date", date(2025, 1, 31)),
+        ("2025-01-31T00:00:00", "date", date(2025, 1, 31)),
         ("2025-01-31T08:15:00", "timestamp", datetime(2025, 1, 31, 8, 15)),  # noqa: DTZ001 - a table has no zone
         ("1850-01-01", "date", "1850-01-01"),
         ("bukan tanggal", "date", "bukan tanggal"),

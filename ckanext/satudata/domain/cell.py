@@ -39,7 +39,7 @@ def typed(value: Any, kind: str) -> str | int | float | bool | date | datetime |
     if kind in _NUMBERS and isinstance(value, (int, float, Decimal, str)):
         return _number(value)
     if isinstance(value, str) and kind in _DATES:
-        return _moment(value)
+        return _moment(value, kind)
     return str(value).translate(_CONTROL)[:LONGEST]
 
 
@@ -53,11 +53,11 @@ def _number(value: float | Decimal | str) -> str | int | float:
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
-def _moment(text: str) -> str | date | datetime:
+def _moment(text: str, kind: str) -> str | date | datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
     if moment.tzinfo is not None or moment.year < 1900:  # noqa: PLR2004 - spreadsheets count days from 1900
         return text
-    return moment.date() if "T" not in text and " " not in text else moment
+    return moment.date() if kind == "date" else moment

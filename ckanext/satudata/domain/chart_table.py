@@ -86,11 +86,12 @@ class Table:
         return [name for name in names if name in needed]
 
     def _needed(self, names: list[str]) -> set[str]:
-        """Of a key that tells all rows apart, what it needs to do so: a remark or a larger area that follows is none."""
+        """Of a key that tells all rows apart, what it needs to do so: no remark, no larger area that follows."""
         needed = list(names)
         if not self._tells_apart(needed):
             return set(names)
-        for name in sorted(reversed(names), key=self.is_time):
+        groups = [name for name in names if not self.is_time(name)]
+        for name in [*groups[::-1], *(name for name in names if self.is_time(name))]:
             fewer = [other for other in needed if other != name]
             if fewer and self._tells_apart(fewer):
                 needed = fewer

@@ -83,9 +83,11 @@ def _kind(kind: str) -> str:
 
 def satudata_cell(value: Any, column: dict[str, Any]) -> str:
     """A value as the table of the page writes it; years and codes get no thousands dot."""
-    if not column["numeric"] or PLAIN.search(column["id"]):
-        return "" if value is None else str(value)
-    return satudata_number(value)
+    if value is None:
+        return ""
+    if column["type"] == "date":
+        return str(value)[: len("2025-01-31")]
+    return str(value) if not column["numeric"] or PLAIN.search(column["id"]) else satudata_number(value)
 
 
 def satudata_download_rows() -> int:

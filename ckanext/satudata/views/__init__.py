@@ -2,6 +2,7 @@
 
 from ckanext.satudata.views.attachment import attachment
 from ckanext.satudata.views.case import case
+from ckanext.satudata.views.check import check
 from ckanext.satudata.views.outbox import outbox
 
-__all__ = ["attachment", "case", "outbox"]
+__all__ = ["attachment", "case", "check", "outbox"]

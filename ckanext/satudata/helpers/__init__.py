@@ -1,9 +1,23 @@
 """Read-only template helpers, one file per noun; names start with satudata_, but for those of CKAN said anew."""
 
-from ckanext.satudata.helpers import anybody, case, catalogue, dataset, form, health, page, table, values, words, work
+from ckanext.satudata.helpers import (
+    anybody,
+    case,
+    catalogue,
+    check,
+    dataset,
+    form,
+    health,
+    page,
+    table,
+    values,
+    words,
+    work,
+)
 from ckanext.satudata.helpers.anybody import *  # noqa: F403
 from ckanext.satudata.helpers.case import *  # noqa: F403
 from ckanext.satudata.helpers.catalogue import *  # noqa: F403
+from ckanext.satudata.helpers.check import *  # noqa: F403
 from ckanext.satudata.helpers.dataset import *  # noqa: F403
 from ckanext.satudata.helpers.form import *  # noqa: F403
 from ckanext.satudata.helpers.health import *  # noqa: F403
@@ -17,6 +31,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *anybody.__all__,
     *case.__all__,
     *catalogue.__all__,
+    *check.__all__,
     *dataset.__all__,
     *form.__all__,
     *health.__all__,

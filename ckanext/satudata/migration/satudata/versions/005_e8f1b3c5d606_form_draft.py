@@ -1,7 +1,7 @@
 """What somebody typed into a form and did not save yet.
 
 Revision ID: e8f1b3c5d606
-Revises: c4d9a1b7e303
+Revises: d8e5b2c9f104
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "e8f1b3c5d606"
-down_revision = "c4d9a1b7e303"
+down_revision = "d8e5b2c9f104"
 branch_labels = None
 depends_on = None
 

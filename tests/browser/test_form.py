@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import PHONE, PICTURES, Visitor
 from tests.stories.life import OPD, Life
 from tests.stories.portal import Portal
 
@@ -19,6 +20,36 @@ DROP = """([zone, files]) => {
   for (const [name, size] of files) data.items.add(new File(['a;b\\n' + '1;2\\n'.repeat(size / 4)], name));
   zone.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}));
 }"""
+
+
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, Any]:
+    """Sessions by account: signing in takes longer than most of these tests."""
+    return {}
+
+
+@pytest.fixture
+def visit(visit: Visit, cookies: dict[str, Any]) -> Visit:
+    """As the fixture of this name, with one session for all tests of an account."""
+
+    def someone(name: str, **how: Any) -> Visitor:
+        visitor = visit(None if name in cookies else name, **how)
+        if name in cookies:
+            visitor.context.add_cookies(cookies[name])
+        else:
+            cookies[name] = visitor.context.cookies()
+        return visitor
+
+    return someone
+
+
+def _look(visitor: Visitor, picture: str) -> None:
+    """Every rule of a page but the words of core around ours, which have a test of their own."""
+    visitor.page.wait_for_load_state("networkidle")
+    if PICTURES:
+        visitor.page.screenshot(path=Path(PICTURES) / f"{picture}.png", full_page=True, animations="disabled")
+    found = [line for line in visitor.findings() if not line.startswith("English")]
+    assert not found, "\n".join([visitor.page.url, *found])
 
 
 @pytest.fixture
@@ -52,17 +83,17 @@ def _open_all(visitor: Visitor) -> None:
 
 class TestLooks:
     def test_the_forms_on_a_desktop_and_a_phone(self, visit: Visit, life: Life):
-        for screen, mark in ((None, "desktop"), (PHONE, "telepon")):
-            visitor = visit(life.producer, screen=screen)
-            for path, picture in (
-                ("/dataset/new", "formulir-baru"),
-                (f"/dataset/edit/{life.name}", "formulir-ubah"),
-                (f"/dataset/{life.name}/resource/new", "formulir-berkas"),
-            ):
-                assert visitor.go(path) == 200
-                visitor.look(f"{picture}-{mark}")
-                _open_all(visitor)
-                visitor.look(f"{picture}-{mark}-terbuka")
+        files = f"/dataset/{life.name}/resource/new"
+        desktop, phone = visit(life.producer), visit(life.producer, screen=PHONE)
+        for visitor, path, picture in (
+            (desktop, "/dataset/new", "formulir-baru"),
+            (desktop, files, "formulir-berkas"),
+            (phone, f"/dataset/edit/{life.name}", "formulir-telepon"),
+            (phone, files, "formulir-berkas-telepon"),
+        ):
+            assert visitor.go(path) == 200
+            _open_all(visitor)
+            _look(visitor, picture)
 
 
 class TestParts:
@@ -77,7 +108,7 @@ class TestParts:
 
     def test_an_address_opens_the_part_and_focuses_the_field(self, at_form: Callable[..., Visitor]):
         visitor = at_form()
-        visitor.go(visitor.page.url + "#field-rumus")
+        visitor.page.goto(visitor.page.url + "#field-rumus")
         visitor.page.reload()
         assert visitor.page.evaluate("document.activeElement.id") == "field-rumus"
         assert visitor.page.is_visible("#field-rumus")
@@ -115,7 +146,7 @@ class TestErrors:
         assert "error-periode_awal" in str(wrong.get_attribute("aria-describedby"))
         page.click("#form-errors a")
         assert page.evaluate("document.activeElement.id") == "field-periode_awal"
-        visitor.look("formulir-salah")
+        _look(visitor, "formulir-salah")
 
     def test_a_locked_dataset_says_so_before_and_after(self, visit: Visit, life: Life):
         life.complete()
@@ -124,14 +155,14 @@ class TestErrors:
         life.move(life.producer, "submit")
         visitor = visit(life.producer)
         visitor.go(f"/dataset/edit/{life.name}")
-        assert "terkunci" in visitor.text()
+        assert "dikunci" in visitor.text()
         _open_all(visitor)
         visitor.page.fill("#field-konsep", "Konsep baru")
         with visitor.page.expect_navigation() as answer:
             visitor.page.click("button:has-text('Simpan') >> nth=0")
         assert answer.value.status == 409
         assert visitor.page.input_value("#field-konsep") == "Konsep baru"
-        assert "terkunci" in visitor.page.inner_text("#form-errors")
+        assert "dikunci" in visitor.page.inner_text("#form-errors")
 
 
 class TestNew:
@@ -149,7 +180,7 @@ class TestNew:
         page = visitor.page
         page.click("#field-salin-search")
         page.keyboard.type("tenaga kes")
-        page.locator(".sd-copy [role=option]").first.click()
+        page.locator(".sd-copy [role=option] >> text=Tenaga Kesehatan").first.click()
         page.click(".sd-copy button")
         assert "salin=jumlah-tenaga-kesehatan" in page.url
         assert page.input_value("#field-title").startswith("Jumlah Tenaga Kesehatan")
@@ -305,7 +336,7 @@ class TestFiles:
         assert "Terlalu besar" in page.inner_text(".sd-uploads")
         names = [one["name"] for one in portal.act("package_show", life.producer, id=life.name)["resources"]]
         assert names == ["kecil"]
-        visitor.look("formulir-berkas-terunggah")
+        _look(visitor, "formulir-berkas-terunggah")
 
     def test_a_file_that_failed_is_tried_again_and_the_others_stay(self, visit: Visit, life: Life):
         visitor = visit(life.producer)

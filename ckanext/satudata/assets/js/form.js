@@ -99,7 +99,7 @@
     parts.forEach(function (part) {
       part.addEventListener("toggle", function () {
         var link = form.querySelector("[data-satudata-part='" + part.dataset.satudataSection + "']");
-        if (link) { if (part.open) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current"); }
+        if (link) link.classList.toggle("sd-part-open", part.open);
       });
     });
   }

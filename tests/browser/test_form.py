@@ -343,6 +343,8 @@ class TestFiles:
         page.fill("#field-periode_awal", "2024")
         page.click("button:has-text('Simpan') >> nth=0")
         page.wait_for_url(re.compile(rf"/resource/{life.resource}$"))
+        stored = life.portal.act("resource_show", life.producer, id=life.resource)
+        assert stored["url"].endswith("/data.csv"), "the refused file has left no name behind"
 
 
 class TestLocked:

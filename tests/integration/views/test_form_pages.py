@@ -54,6 +54,15 @@ class TestSaving:
             is None
         )
 
+    def test_a_file_that_is_none_is_refused_with_what_was_typed(self, people: People, app: Any):
+        make_dataset(people.produsen, people.opd, "penduduk")
+        form = {"id": "", "url": " ", "name": "Tabel 2026", "jenis_resource": "data", "save": "again"}
+        answer = app.post("/dataset/penduduk/resource/new", data=form, headers=_token(people.produsen))
+        assert answer.status_code == 409
+        assert 'value="Tabel 2026"' in answer.body
+        assert 'href="#field-url"' in answer.body
+        assert len(act("package_show", people.produsen, id="penduduk")["resources"]) == 1
+
 
 class TestScript:
     def test_nobody_learns_only_that_he_is_signed_out(self, app: Any):

@@ -53,7 +53,8 @@ def _csv(wanted: QueueFilter) -> Response:
         found = tk.get_action("satudata_case_export")(context(), wanted.asked)["results"]
     except tk.ValidationError as e:
         raise tk.ObjectNotFound from e
-    text = csv_text([_heads(), *(_cells(row) for row in found)])
+    place = tk.h.url_for("satudata_case.read", case_id="-", qualified=True)[:-1]
+    text = csv_text([_heads(), *(_cells(row, place) for row in found)])
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="tugas-satu-data.csv"'
     return response
@@ -74,7 +75,7 @@ def _heads() -> list[str]:
     ]
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
+def _cells(row: dict[str, Any], place: str) -> list[str]:
     since = tk.h.satudata_plain_time(row["step_started_at"])
     return [
         row["title"],
@@ -86,5 +87,5 @@ def _cells(row: dict[str, Any]) -> list[str]:
         since,
         tk.h.satudata_check_word(row["check"]),
         row["access_class"],
-        tk.h.url_for("satudata_case.read", case_id=row["id"], qualified=True),
+        place + row["id"],
     ]

@@ -177,12 +177,13 @@ def _signed_in(context: Context) -> model.User:
 def _listed(rows: list[queue.Row]) -> list[dict[str, Any]]:
     """Rows of a list as plain data, titles in the reader's language."""
     checks = queue.check_states([row.case.object_id for row in rows if row.case.object_type == "dataset"])
+    reader, roles = language(), {role: role_title(role) for role in {r for row in rows for r in row.case.turn}}
     return [
         {
             **row.case.dictize(),
             **_lateness(row.case),
-            "state_title": in_language(row.state_title, language()) if row.state_title else row.case.state,
-            "turn_titles": [role_title(role) for role in row.case.turn],
+            "state_title": in_language(row.state_title, reader) if row.state_title else row.case.state,
+            "turn_titles": [roles[role] for role in row.case.turn],
             "organization": row.organization,
             "organization_title": row.organization_title or row.organization,
             "object_name": row.object_name,

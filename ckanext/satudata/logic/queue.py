@@ -37,6 +37,7 @@ __all__ = [
     "check_states",
     "count",
     "figures",
+    "one_of_each",
     "page",
     "reach_of",
     "state_titles",
@@ -204,6 +205,13 @@ def _titles(cases: Sequence[Case]) -> dict[tuple[str, str, str, str], Mapping[st
     stmt = sa.select(Case.id, _state_title(Case)).where(Case.id.in_(one_each.values()))
     found: dict[str, Mapping[str, str]] = {row[0]: row[1] for row in Session.execute(stmt) if row[1]}
     return {kind: found[one] for kind, one in one_each.items() if one in found}
+
+
+def one_of_each(cases: Sequence[Case]) -> list[Case]:
+    """One case of each profile and state among these, its profile's copy read with it, in one statement."""
+    ids = list({_kind(case): case.id for case in cases}.values())
+    stmt = sa.select(Case).where(Case.id.in_(ids)).execution_options(populate_existing=True).order_by(Case.id)
+    return list(Session.scalars(stmt)) if ids else []
 
 
 _CHECKS = sa.text(

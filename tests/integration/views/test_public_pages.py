@@ -34,7 +34,7 @@ RECORDS = [
     {"kecamatan": "Contoh", "=judul": "+62 812", "jumlah": 12.5, "hari": None},
 ]
 PRIORITY = {"prioritas_tahun": "2026", "kriteria_prioritas": "RPJMD 2025-2029", "indikator_prioritas": "Penduduk"}
-OWN_WORDS = r'_csrf_token" content="[^"]*|tidak-ada|[0-9a-f-]{36}|kasus-tertutup|penduduk'
+OWN_WORDS = r'_csrf_token" (?:content|value)="[^"]*|tidak-ada|[0-9a-f-]{36}|kasus-tertutup|penduduk'
 """What a page repeats of its address, and the token that differs on each."""
 HIDDEN, KNOWN = "kasus-tertutup", "penduduk"
 

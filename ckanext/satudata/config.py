@@ -145,6 +145,11 @@ def default_group_sort() -> str:
     return tk.config.get("ckan.default_group_sort") or ""
 
 
+def upload_max_mb() -> int:
+    """CKAN's own setting: the largest file of a dataset, in megabytes."""
+    return tk.config["ckan.max_resource_size"]
+
+
 def walidata_name() -> str:
     """The office that is the Walidata, for pages everybody reads; empty when nobody named it."""
     return tk.config["ckanext.satudata.walidata.name"].strip()

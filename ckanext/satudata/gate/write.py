@@ -31,7 +31,7 @@ from ckanext.satudata.gate.lock import (
 )
 from ckanext.satudata.logic import case_store
 from ckanext.satudata.logic.words import sentence
-from ckanext.satudata.model import Case, CheckResult
+from ckanext.satudata.model import Case, CheckResult, Comment, FormDraft
 from ckanext.satudata.model.base import Session
 
 __all__ = [
@@ -127,6 +127,10 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
     lock_rows(package)
     case_store.record_purge(context, package.id)
     Session.execute(sa.delete(CheckResult).where(CheckResult.package_id == package.id))
+    cases = sa.select(Case.id).where(Case.object_id == package.id)
+    stmt = sa.delete(Comment).where(Comment.case_id.in_(cases)).execution_options(synchronize_session=False)
+    Session.execute(stmt)
+    FormDraft.forget_dataset(package.id)
     return next_action(context, data_dict)
 
 

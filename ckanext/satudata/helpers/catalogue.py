@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.catalogue import facet_titles
 from ckanext.satudata.domain.vocabulary import bundled
 from ckanext.satudata.helpers.anybody import search_as_anybody
-from ckanext.satudata.helpers.words import satudata_period
+from ckanext.satudata.helpers.values import satudata_period
 
 __all__ = [
     "satudata_facets",

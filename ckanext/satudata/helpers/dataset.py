@@ -13,7 +13,7 @@ from ckanext.satudata.domain.release import expected_update
 from ckanext.satudata.domain.series import cite, related, stem
 from ckanext.satudata.gate.publication import publication_of
 from ckanext.satudata.helpers.anybody import search_as_anybody
-from ckanext.satudata.helpers.words import satudata_day, satudata_period
+from ckanext.satudata.helpers.values import satudata_day, satudata_period
 
 __all__ = [
     "satudata_about",

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.chart import ALL, HEIGHT, MAX_ROWS, WIDTH, Chart, chart
-from ckanext.satudata.helpers.words import satudata_number
+from ckanext.satudata.helpers.values import satudata_number
 
 __all__ = [
     "satudata_api_examples",

@@ -1,65 +1,60 @@
-"""Days, periods and numbers as the reader's language writes them."""
+"""CKAN's own helpers for dates, said the Indonesian way in Indonesian; every other language gets what CKAN says.
+
+CKAN writes dates with an hour in one English pattern, whatever the language. Numbers and periods come from Babel and
+sizes from the catalogue, so they need no helper.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
 import ckan.plugins.toolkit as tk
+from ckan.lib import helpers as core
 
-from ckanext.satudata import config
-from ckanext.satudata.domain.period import parse_period
+from ckanext.satudata.adapters.words import long_date, long_datetime
 
-__all__ = ["satudata_day", "satudata_number", "satudata_period"]
+__all__ = ["render_datetime"]
 
-_YEAR, _MONTH = len("2024"), len("2024-06")
-
-
-def _locale() -> Locale:
-    try:
-        return Locale.parse(tk.h.lang(), sep="_")
-    except (UnknownLocaleError, ValueError):
-        return Locale("id")
+NAMED = re.compile(r"(?<!%)(?:%%)*%[aAbBcpxX]")
+"""Parts of a format that Python says in English."""
 
 
-def satudata_day(moment: date | datetime | str | None) -> str:
-    """`10 November 2026` in the portal's zone, from a time of the database or CKAN's ISO text; empty for nothing."""
-    if isinstance(moment, str):
-        try:
-            moment = datetime.fromisoformat(moment)
-        except ValueError:
-            return ""
+@tk.chained_helper
+def render_datetime(
+    next_helper: Callable[..., str],
+    datetime_: datetime | str | None,
+    date_format: str | None = None,
+    with_hours: bool = False,
+    with_seconds: bool = False,
+) -> str:
+    """A day (`10 November 2026`) or a moment (`10 November 2026 pukul 14.05 WIB`); empty for what is no date.
+
+    :param datetime_: datetime or ISO text, in UTC where it names no zone
+    :param date_format: format for `strftime`, meant for machines; one that names months or days is read as "a date",
+        with the hour where it asks for one
+    :param with_hours: with hours and minutes
+    :param with_seconds: with hours, minutes and seconds
+    """
+    plain = date_format and not NAMED.search(date_format)
+    if plain or not str(tk.h.lang()).startswith("id"):
+        return next_helper(datetime_, date_format, with_hours, with_seconds)
+    moment = _moment(datetime_)
     if moment is None:
         return ""
-    if isinstance(moment, datetime):
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("UTC"))
-        moment = aware.astimezone(ZoneInfo(config.display_timezone())).date()
-    return format_date(moment, "d MMMM y", locale=_locale())
+    hours = with_hours or bool(date_format and re.search(r"%[HIcX]", date_format))
+    return long_datetime(moment, "id", seconds=with_seconds) if hours or with_seconds else long_date(moment, "id")
 
 
-def satudata_period(start: str | None, end: str | None) -> str:
-    """`2021-2025`, `Juni 2024`, `1 Juni 2024-30 Juni 2024`: a span as stored, in words; what cannot be read stays."""
-    said = [_spelled(one) for one in (start, end) if one]
-    return "–".join(dict.fromkeys(said))
-
-
-def _spelled(text: str) -> str:
-    span = parse_period(text)
-    if span is None:
-        return text
-    pattern = {_YEAR: "y", _MONTH: "MMMM y"}.get(len(text), "d MMMM y")
-    return format_date(span[0], pattern, locale=_locale())
-
-
-def satudata_number(value: Any) -> str:
-    """`1.234,5` for a number, at most four decimals; anything else as it is, nothing for nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return str(value)
-    return format_decimal(value, "#,##0.####", locale=_locale())
+def _moment(value: Any) -> datetime | None:
+    """The moment meant, as CKAN reads it: text in ISO form, UTC where no zone is named."""
+    if isinstance(value, str):
+        try:
+            value = core.date_str_to_datetime(value)
+        except (TypeError, ValueError):
+            return None
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=timezone.utc)

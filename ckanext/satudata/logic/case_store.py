@@ -14,6 +14,7 @@ from ckan.types import Context
 from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.deadline import due
 from ckanext.satudata.domain.sop import State
+from ckanext.satudata.domain.text import Reason
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import current_profile, profile_copy, profile_of_case
 from ckanext.satudata.model import Case, Event
@@ -157,8 +158,13 @@ def record_correction(
     tell_correction(case, event, user, list(changed))
 
 
-def record_refusal(case: Case, user: model.User | None, transition: str, sentences: Sequence[str]) -> None:
-    """A refused attempt, equal ones within an hour counted in one row. The caller commits it on its own."""
+def record_refusal(
+    case: Case, user: model.User | None, transition: str, sentences: Sequence[str], why: Sequence[Reason] = ()
+) -> None:
+    """A refused attempt, equal ones within an hour counted in one row. The caller commits it on its own.
+
+    `sentences` are English, for logs; `why` the same as reasons, for readers of the history.
+    """
     now = utcnow()
     same = Event.equal_refusal(case.id, user.id if user else None, transition, now - SAME_ATTEMPT)
     if same:
@@ -174,7 +180,10 @@ def record_refusal(case: Case, user: model.User | None, transition: str, sentenc
         to_state=case.state,
         last_attempt_at=now,
         due_at=case.due_at,
-        data={"reasons": list(sentences)},
+        data={
+            "reasons": [one.english for one in why] or list(sentences),
+            "why": [{"msgid": one.msgid, "params": one.params} for one in why],
+        },
     )
 
 

@@ -163,7 +163,7 @@ def test_on_paper(visit: Visit, life: Life) -> None:
     citizen.findings()
     assert not citizen.findings_on_paper()
     citizen.page.emulate_media(media="print")
-    expect(citizen.page.locator(".sd-plain table")).to_be_visible()
+    expect(citizen.page.locator(".sd-plain-rows table")).to_be_visible()
     expect(citizen.page.get_by_role("link", name="Unduh XLSX")).to_be_hidden()
 
 
@@ -172,5 +172,5 @@ def test_the_front_page_counts_for_a_sysadmin_what_it_counts_for_everybody(visit
     for name in (None, portal.sysadmin):
         reader = visit(name)
         reader.go("/")
-        figures.append(reader.page.locator(".sd-figures").inner_text())
+        figures.append(reader.page.locator(".sd-front-figures").inner_text())
     assert figures[0] == figures[1]

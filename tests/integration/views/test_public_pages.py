@@ -211,7 +211,7 @@ class TestFigures:
     ) -> None:
         """Counts of what is public only, whoever reads."""
         pages = [app.get("/", headers=_headers(reader)).body for reader in (None, people.sysadmin)]
-        figures = [re.search(r'<dl class="sd-figures">.*?</dl>', page, re.S) for page in pages]
+        figures = [re.search(r'<dl class="sd-front-figures">.*?</dl>', page, re.S) for page in pages]
         assert figures[0]
         assert figures[1]
         assert figures[0][0] == figures[1][0]

@@ -66,7 +66,10 @@ def satudata_facets(titles: dict[str, str], found: dict[str, Any]) -> list[dict[
             }
             for item in (found.get(name) or {}).get("items", [])
         ]
-        items.sort(key=lambda item: (-int(item["name"]),) if name in _YEARS else (-item["count"], item["label"]))
+        if name in _YEARS:
+            items.sort(key=lambda item: item["name"], reverse=True)
+        else:
+            items.sort(key=lambda item: (-item["count"], item["label"]))
         if items:
             facets.append({"name": name, "title": title, "items": items, "active": any(one["active"] for one in items)})
     return facets

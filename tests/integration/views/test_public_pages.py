@@ -34,7 +34,7 @@ RECORDS = [
     {"kecamatan": "Contoh", "=judul": "+62 812", "jumlah": 12.5, "hari": None},
 ]
 PRIORITY = {"prioritas_tahun": "2026", "kriteria_prioritas": "RPJMD 2025-2029", "indikator_prioritas": "Penduduk"}
-OWN_WORDS = r'_csrf_token" content="[^"]*|tidak-ada|[0-9a-f-]{36}|kasus-tertutup|penduduk'
+OWN_WORDS = r'_csrf_token" (?:content|value)="[^"]*|tidak-ada|[0-9a-f-]{36}|kasus-tertutup|penduduk'
 """What a page repeats of its address, and the token that differs on each."""
 HIDDEN, KNOWN = "kasus-tertutup", "penduduk"
 
@@ -211,7 +211,7 @@ class TestFigures:
     ) -> None:
         """Counts of what is public only, whoever reads."""
         pages = [app.get("/", headers=_headers(reader)).body for reader in (None, people.sysadmin)]
-        figures = [re.search(r'<dl class="sd-figures">.*?</dl>', page, re.S) for page in pages]
+        figures = [re.search(r'<dl class="sd-front-figures">.*?</dl>', page, re.S) for page in pages]
         assert figures[0]
         assert figures[1]
         assert figures[0][0] == figures[1][0]

@@ -101,9 +101,9 @@ def _says(written: Path, language: str) -> bool:
         said = json.loads(written.read_text(encoding="utf-8"))
     except ValueError:
         return False
-    catalogue = polib.pofile(str(CORE_FOLDER / language / "LC_MESSAGES" / f"{CORE_DOMAIN}.po"))
     return all(
         one.msgid in said and said[one.msgid][-1] in (one.msgstr, *one.msgstr_plural.values())
-        for one in catalogue
-        if one.occurrences
+        for folder, domain in ((FOLDER, DOMAIN), (CORE_FOLDER, CORE_DOMAIN))
+        for one in polib.pofile(str(folder / language / "LC_MESSAGES" / f"{domain}.po"))
+        if one.occurrences and one.translated()
     )

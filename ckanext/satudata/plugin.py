@@ -10,9 +10,10 @@ from ckan import model
 from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
-from ckanext.satudata import cli, gate, helpers, readiness, startup, subscriptions
+from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
 from ckanext.satudata.adapters import uploads, validation, words
 from ckanext.satudata.logic import action, auth, validators
+from ckanext.satudata.views import form_saving
 
 
 @tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
@@ -33,6 +34,7 @@ class SatudataPlugin(p.SingletonPlugin):
     p.implements(p.ITranslation)
     p.implements(p.ISignal)
     p.implements(p.IUploader, inherit=True)
+    p.implements(p.IFacets, inherit=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +60,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
         words.write_script_words()
-        app = gate.pages.install(app)
+        app = form_saving.install(gate.pages.install(app))
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 
@@ -80,6 +82,13 @@ class SatudataPlugin(p.SingletonPlugin):
     # IUploader
     def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
         uploads.refuse_dangerous(data_dict)
+
+    # IFacets
+    def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
+        return catalogue.dataset_facets(facets_dict, package_type)
+
+    def organization_facets(self, facets_dict: Any, organization_type: str, package_type: str | None) -> Any:
+        return catalogue.organization_facets(facets_dict, organization_type, package_type)
 
     # ITranslation
     def i18n_directory(self) -> str:

@@ -133,18 +133,3 @@ def test_errors_block_and_warnings_do_not():
 def test_a_profile_names_what_blocks():
     assert check.blocking([ERROR, WARNING], Rule(frozenset({"blank-row"}))) == [WARNING]
     assert check.blocking([ERROR], Rule(warning=frozenset({"type-error"}))) == []
-
-
-@pytest.mark.parametrize(
-    ("state", "findings", "words"),
-    [
-        ("queued", [], "waits"),
-        ("running", [], "being checked"),
-        ("passed", [], "no error in 7 rows"),
-        ("passed", [WARNING], "1 remarks"),
-        ("failed", [ERROR], "2 errors in 7 rows"),
-        ("error", [], "could not be checked"),
-    ],
-)
-def test_the_verdict_is_one_sentence(state: str, findings: list[dict[str, object]], words: str):
-    assert words in check.verdict(state, findings, 7).english

@@ -1,8 +1,8 @@
 """The check's own process: one request on standard input, one compact answer on standard output. Nothing of CKAN here.
 
-It gets the file as an open descriptor, never as a path or an address, and runs under limits set before anything is read
-(`sandbox.py` starts it and kills it on time-out). Modes: ``check`` (a verdict) and ``rows`` (the converted rows of a
-table that passed, one JSON list a line, for the DataStore).
+It gets the file as an open descriptor, never as a path or an address, and runs under limits set before anything is
+read (`sandbox.py` starts it and kills it on time-out). Modes: ``check`` (a verdict, after a line of progress each
+second) and ``rows`` (the converted rows of a table that passed, one JSON list a line, for the DataStore).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import IO, Any
 
-from ckanext.satudata.adapters.table_types import Limits, Refused
+from ckanext.satudata.adapters.table_types import Limits, Refused, Table
 from ckanext.satudata.adapters.tables import open_table
 from ckanext.satudata.domain.check import has_errors
 from ckanext.satudata.domain.number import NumberStyle, is_missing, parse
@@ -27,6 +27,8 @@ from ckanext.satudata.domain.number import NumberStyle, is_missing, parse
 __all__ = ["main"]
 
 MAX_ANSWER = 200_000
+_EACH = 1.0
+_TEXT = ("csv", "tsv")
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
             if request["mode"] == "rows":
                 _send_rows(stream, request, answer)
             else:
-                _send(answer, _check(stream, request))
+                _send(answer, _check(stream, request, _teller(stream, request, answer)))
     except Refused as refused:
         _send(answer, {"state": "error", "error": {"code": refused.code, "params": refused.params}})
     except MemoryError:
@@ -70,7 +72,25 @@ def _limits(request: dict[str, Any]) -> Limits:
     return Limits(**given)
 
 
-def _check(stream: IO[bytes], request: dict[str, Any]) -> dict[str, Any]:
+def _teller(stream: IO[bytes], request: dict[str, Any], answer: IO[str]) -> Callable[[int], None]:
+    """Says how far the reading has come, a line a second; how much that is of the whole is known of text only."""
+    last = time.monotonic()
+    size = os.fstat(stream.fileno()).st_size or 1
+
+    def told(rows: int) -> None:
+        nonlocal last
+        if time.monotonic() - last < _EACH:
+            return
+        last = time.monotonic()
+        part = round(stream.tell() / size, 3) if request["format"] in _TEXT else None
+        answer.write(json.dumps({"progress": {"rows": rows, "part": part}}) + "\n")
+        answer.flush()
+
+    return told
+
+
+def _check(stream: IO[bytes], request: dict[str, Any], told: Callable[[int], None]) -> dict[str, Any]:
+    from ckanext.satudata.adapters.excerpt import excerpt
     from ckanext.satudata.adapters.frictionless import VERSION, TableCheck, schema_of
 
     started = time.monotonic()
@@ -80,8 +100,16 @@ def _check(stream: IO[bytes], request: dict[str, Any]) -> dict[str, Any]:
         return _answer([{"kind": "empty-file", "number": 0, "column": "", "count": 1, "samples": []}], VERSION)
     stream.seek(0)
     table = open_table(stream, request["format"], request, limits)
-    check = TableCheck(table, schema, limits)
+    check = TableCheck(table, schema, limits, told)
     check.run()
+
+    def reopen() -> Table | None:
+        """The table again, unless the first reading took so long that the second might cost the verdict."""
+        if (time.monotonic() - started) * 3 > request["limits"]["seconds"]:
+            return None
+        stream.seek(0)
+        return open_table(stream, request["format"], request, limits)
+
     answer = _answer(check.findings.listed(), VERSION)
     numeric = {column["style"] for column in check.columns if column["type"] == "number"}
     answer["guesses"] = {
@@ -91,6 +119,7 @@ def _check(stream: IO[bytes], request: dict[str, Any]) -> dict[str, Any]:
         "decimal_char": "," if numeric & {"indonesian"} else "." if numeric else None,
         "labels": [label[:100] for label in check.labels],
         "columns": check.columns,
+        "excerpt": excerpt(check, reopen),
     }
     answer["stats"] = {
         "rows": check.rows,

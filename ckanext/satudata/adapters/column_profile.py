@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from ckanext.satudata.adapters.findings import Findings
+from ckanext.satudata.adapters.findings import Findings, shortened
 from ckanext.satudata.domain.number import CellKind, NumberStyle, classify
 
 __all__ = ["ColumnProfile", "Verdict", "is_code_label", "kind_of"]
@@ -71,6 +71,11 @@ class ColumnProfile:
         if kind in (_K.INTEGER, _K.LEADING_ZERO) and len(self.lengths) < 3:  # noqa: PLR2004 - one length, or several
             self.lengths.add(len(cell))
 
+    def facts(self) -> dict[str, Any]:
+        """How many cells are empty, and the first value that is none: what a person recognises the column by."""
+        first = min((kept[0] for kind, kept in self.samples.items() if kind is not _K.MISSING), default=None)
+        return {"empty": self.counts[_K.MISSING], "example": shortened(first[1]) if first else None}
+
     def judge(self, number: int, label: str, found: Findings) -> Verdict:
         """The column's type; what does not fit goes to ``found``."""
         total = sum(self.counts.values()) - self.counts[_K.MISSING]
@@ -129,4 +134,5 @@ class ColumnProfile:
     def _report(self, found: Findings, what: str, kind: CellKind, number: int, label: str, **more: Any) -> None:
         samples = [(row, cell, more) for row, cell in self.samples.get(kind, [])]
         if samples:
+            found.shapes.setdefault(number, {})[kind] = what
             found.add_many(what, number, label, self.counts[kind], samples=samples, expected=more.get("expected"))

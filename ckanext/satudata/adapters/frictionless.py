@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -28,6 +28,7 @@ VERSION = f"frictionless {version('frictionless')}"
 MISSING_VALUES = ["", "-", "–", "—", "...", "…", "..", "n.a.", "N.A.", "n.a", "NA", "N/A", "n/a", "na", "NULL", "null"]
 
 _SAMPLE = 1000
+_OFTEN = 500
 _TOP = 20
 _NARROW = 2
 _FOOTER = re.compile(r"\s*(sumber|source|catatan|keterangan|ket|note|notes)\b\s*[:.;]?", re.IGNORECASE)
@@ -77,9 +78,18 @@ def schema_of(descriptor: Any) -> frictionless.Schema | None:
 
 
 class TableCheck:
-    """One run over one table: `run`, then `findings`, `columns`, `labels`, `rows`."""
+    """One run over one table: `run`, then `findings`, `columns`, `labels`, `rows`, and `opening`, its first rows.
 
-    def __init__(self, table: Table, schema: frictionless.Schema | None, limits: Limits) -> None:
+    ``told`` is called now and then with the number of rows read.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        schema: frictionless.Schema | None,
+        limits: Limits,
+        told: Callable[[int], None] = lambda _rows: None,
+    ) -> None:
         self.table = table
         self.schema = schema
         self.limits = limits
@@ -87,7 +97,10 @@ class TableCheck:
         self.labels: list[str] = []
         self.columns: list[dict[str, Any]] = []
         self.rows = 0
+        self.last_row = 0
         self.header_row = 0
+        self.opening: list[Row] = []
+        self._told = told
         self._profiles: list[ColumnProfile] = []
         self._blank = 0
         self._refused: Refused | None = None
@@ -103,6 +116,7 @@ class TableCheck:
             self.findings.add("empty-file")
             return
         head = list(itertools.islice(source, _SAMPLE))
+        self.opening += [row for row in head if row[0] > self.opening[-1][0]]
         schema = self._ready_schema(head)
         rows = self._remembering(self._data(itertools.chain(head, source)))
         dialect = frictionless.Dialect(header_rows=[1])
@@ -135,7 +149,7 @@ class TableCheck:
     def _from_header(self) -> Iterator[Row]:
         """The rows after the header; finds the header under title rows."""
         rows = iter(self.table.rows)
-        top = list(itertools.islice(rows, _TOP))
+        self.opening = top = list(itertools.islice(rows, _TOP))
         filled = [sum(not _is_blank(cell) for cell in cells) for _, cells in top]
         width = max(filled, default=0)
         if not width:
@@ -207,6 +221,9 @@ class TableCheck:
         for index, (number, given) in enumerate(rows):
             if index >= self.limits.rows:
                 raise Refused("too-many-rows", limit=self.limits.rows)
+            if not index % _OFTEN:
+                self._told(index)
+            self.last_row = number
             cells = given
             if _is_footer(cells, width):
                 self._skipped.append(number)
@@ -269,6 +286,8 @@ class TableCheck:
             match = _CONSTRAINT.search(error.note)
             kind = _CONSTRAINTS.get(match.group(1), "cell-error") if match else "cell-error"
             more["limit"] = match.group(2) if match else ""
+            if kind == "enum":
+                more["limit"] = more["limit"].strip("[]").replace("'", "")
         elif kind == "type-error" and self.schema is not None:
             more["expected"] = self.schema.get_field(name).type
         elif kind == "blank-row":
@@ -322,6 +341,8 @@ class TableCheck:
             {"name": name, "type": verdict.type, "style": verdict.style.value if verdict.style else None}
             for name, verdict in zip(names, verdicts, strict=True)
         ]
+        for column, profile in zip(self.columns, self._profiles, strict=False):
+            column.update(profile.facts())
 
     def _by_schema(self, index: int, schema_field: Any) -> Verdict:
         if index in self._styles:

@@ -6,31 +6,69 @@ import contextlib
 import json
 import logging
 import os
+import selectors
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-__all__ = ["check", "rows"]
+__all__ = ["Told", "check", "rows"]
 
 log = logging.getLogger(__name__)
 
+Told = Callable[[dict[str, Any]], None]
+
 _MODULE = "ckanext.satudata.adapters.check_worker"
+_PROGRESS = b'{"progress":'
+_CHUNK = 1 << 16
 
 
-def check(stream: IO[bytes], request: dict[str, Any], seconds: float) -> dict[str, Any]:
-    """The worker's answer, or ``{"state": "error", "error": {code, params}}``."""
+def check(
+    stream: IO[bytes], request: dict[str, Any], seconds: float, told: Told = lambda _progress: None
+) -> dict[str, Any]:
+    """The worker's answer, or ``{"state": "error", "error": {code, params}}``.
+
+    ``told`` is called about once a second with ``{"rows": ..., "part": ...}``.
+    """
     with _started(stream, {**request, "mode": "check"}, seconds) as process:
         try:
-            output, _ = process.communicate(timeout=seconds)
+            output = _listen(process, time.monotonic() + seconds, told)
         except subprocess.TimeoutExpired:
             return _error("timeout", limit=int(seconds))
     if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return _error("timeout", limit=int(seconds))
     return _answer_of(process, output)
+
+
+def _listen(process: subprocess.Popen[bytes], until: float, told: Told) -> bytes:
+    """The last line the worker writes; lines of progress before it are handed on as they come.
+
+    :raises subprocess.TimeoutExpired: the worker is not done in time
+    """
+    if process.stdout is None:
+        return b""
+    answer = rest = b""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            left = until - time.monotonic()
+            if left <= 0 or not waiting.select(left):
+                raise subprocess.TimeoutExpired(_MODULE, 0)
+            chunk = os.read(process.stdout.fileno(), _CHUNK)
+            if not chunk:
+                break
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if line.startswith(_PROGRESS):
+                    told(json.loads(line)["progress"])
+                else:
+                    answer = line
+    process.wait(max(0.1, until - time.monotonic()))
+    return answer or rest
 
 
 def _answer_of(process: subprocess.Popen[bytes], output: bytes) -> dict[str, Any]:

@@ -46,3 +46,5 @@ class Table:
     notes: list[dict[str, Any]] = field(default_factory=list)
     unreadable: dict[int, str] = field(default_factory=dict)
     skip: int = 0
+    source: Any = None
+    """What closes the file when it is let go of; held here so that the file can be read once more."""

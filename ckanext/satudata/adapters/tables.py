@@ -52,7 +52,7 @@ def _open_text(stream: IO[bytes], declared: str, hints: dict[str, Any], limits: 
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     sample = text.read(_SAMPLE_CHARS)
     text.seek(0)
-    table = Table(kind=declared, ragged=True, rows=iter(()))
+    table = Table(kind=declared, ragged=True, rows=iter(()), source=text)
     table.guesses["encoding"] = encoding.removesuffix("-sig")
     if guessed == "fallback":
         table.notes.append({"kind": "encoding-guess", "value": "Windows-1252"})

@@ -44,7 +44,7 @@ def _show(figure: logic.Figure) -> None:
 @health.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would happen.")
 def repair(dry_run: bool) -> None:
-    """Hide again what is not approved, give missing cases, index anew. Never publishes anything."""
+    """Hide again what is not approved, give missing cases, index anew, queue lost checks again. Never publishes."""
     try:
         done = logic.repair(actor=site_user(), dry_run=dry_run)
     except logic.NotAdoptedError as e:
@@ -55,3 +55,4 @@ def repair(dry_run: bool) -> None:
     click.echo(f"  {done.cases:>7}  datasets given a case")
     click.echo(f"  {len(done.indexed):>7}  datasets indexed anew")
     click.echo(f"  {len(done.removed):>7}  entries removed from the index")
+    click.echo(f"  {len(done.requeued):>7}  checks put back into the queue")

@@ -18,7 +18,6 @@ __all__ = [
     "failure",
     "has_errors",
     "sentence",
-    "verdict",
 ]
 
 
@@ -277,6 +276,7 @@ _FAILURES: Mapping[str, str] = {
         "The check stopped for a reason of its own. Try again; if it happens again, tell the portal's administrator."
     ),
     "lost": N_("The check was interrupted and did not finish. Start it again."),
+    "superseded": N_("A newer check of this file took its place."),
 }
 
 
@@ -329,24 +329,3 @@ def failure(code: str, params: Mapping[str, Any] | None = None) -> Reason:
     names = ("limit", "row", "format", "actual", "value")
     given: Mapping[str, Any] = params or {}
     return Reason(code, msgid, {name: str(given.get(name, "")) for name in names})
-
-
-def verdict(state: str, findings: Iterable[Mapping[str, Any]], rows: int | None) -> Reason:
-    """The check in one sentence."""
-    found = list(findings)
-    params = {
-        "rows": str(rows if rows is not None else "?"),
-        "errors": str(count_of(found, errors=True)),
-        "warnings": str(count_of(found, errors=False)),
-    }
-    if state == "queued":
-        return Reason("queued", N_("The file waits for its check."), params)
-    if state == "running":
-        return Reason("running", N_("The file is being checked."), params)
-    if state == "error":
-        return Reason("error", N_("The file could not be checked."), params)
-    if state == "failed":
-        return Reason("failed", N_("The check found {errors} errors in {rows} rows."), params)
-    if found:
-        return Reason("passed", N_("The check found no error in {rows} rows, but {warnings} remarks."), params)
-    return Reason("passed", N_("The check found no error in {rows} rows."), params)

@@ -15,6 +15,7 @@ from ckan import model
 from ckanext.satudata import config
 from ckanext.satudata.adapters import sandbox, storage
 from ckanext.satudata.domain import check
+from ckanext.satudata.logic.check_progress import Teller, report
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.check import CheckResult
 
@@ -23,9 +24,13 @@ __all__ = [
     "begin",
     "carry_out",
     "check_changed",
+    "enqueue_run",
     "is_checked",
+    "is_checked_row",
     "is_lost",
+    "is_replaced",
     "is_stale",
+    "job_id",
     "request_for",
     "start",
 ]
@@ -45,6 +50,11 @@ def is_checked(resource: dict[str, Any]) -> bool:
     return is_data and resource.get("url_type") == "upload" and format_of(resource) in config.check_formats()
 
 
+def is_checked_row(row: model.Resource) -> bool:
+    """`is_checked` for a resource as it lies in the database."""
+    return is_checked(_plain(row))
+
+
 def format_of(resource: dict[str, Any]) -> str:
     """The resource's format in one word; the file's ending where the format says nothing we read."""
     formats = config.check_formats()
@@ -55,7 +65,7 @@ def format_of(resource: dict[str, Any]) -> str:
 
 def check_changed(package: model.Package, requested_by: str | None) -> None:
     """Check each uploaded table of a dataset whose file, schema or options changed since its newest run."""
-    rows = [row for row in package.resources if is_checked(_plain(row))]
+    rows = [row for row in package.resources if is_checked_row(row)]
     if not rows:
         return
     newest = CheckResult.newest_stats(package.id)
@@ -70,8 +80,19 @@ def start(resource_id: str, requested_by: str | None) -> CheckResult:
     limit = config.check_sync_max_bytes()
     done = limit > 0 and (size is None or size <= limit) and carry_out(run_id, config.check_sync_seconds(), retry=True)
     if not done:
-        _enqueue(JOB_RUN, [run_id], f"Check of {resource_id}", config.check_max_seconds() + 30)
+        enqueue_run(run_id, resource_id)
     return CheckResult.must_get(run_id)
+
+
+def job_id(run_id: str) -> str:
+    """How the job of a run is called in the queue."""
+    return f"satudata-check-{run_id}"
+
+
+def enqueue_run(run_id: str, resource_id: str) -> bool:
+    """Leave a waiting run to the job worker; False when the queue cannot be reached."""
+    seconds = config.check_max_seconds() + 30
+    return _enqueue(JOB_RUN, [run_id], f"Check of {resource_id}", seconds, job_id(run_id))
 
 
 def begin(resource_id: str, requested_by: str | None) -> tuple[str, int | None]:
@@ -80,6 +101,9 @@ def begin(resource_id: str, requested_by: str | None) -> tuple[str, int | None]:
     if row is None:
         raise tk.ObjectNotFound(tk._("Resource was not found."))
     size = storage.file_size(_plain(row))
+    for older in CheckResult.waiting_of_resource(row.id):
+        older.state, older.finished_at = "error", utcnow()
+        older.error = json.dumps({"code": "superseded", "params": {}})
     run = CheckResult(
         resource_id=row.id,
         package_id=row.package_id,
@@ -95,9 +119,12 @@ def begin(resource_id: str, requested_by: str | None) -> tuple[str, int | None]:
 
 
 def carry_out(run_id: str, seconds: int, retry: bool = False) -> bool:
-    """Check the file of a waiting run. With ``retry`` a time-out puts the run back in the queue and answers False."""
+    """Check the file of a waiting run. With ``retry`` a time-out puts the run back in the queue and answers False.
+
+    With ``retry`` somebody waits for the answer and sees no page meanwhile: progress is not noted.
+    """
     run = CheckResult.get(run_id)
-    if run is None or run.state not in OPEN:
+    if run is None or run.state not in OPEN or (run.state == "running" and not is_lost(run)):
         return True
     resource_row = model.Resource.get(run.resource_id)
     if resource_row is None:
@@ -106,9 +133,10 @@ def carry_out(run_id: str, seconds: int, retry: bool = False) -> bool:
     resource = tk.get_action("resource_show")({"ignore_auth": True}, {"id": run.resource_id})
     run.state, run.started_at = "running", utcnow()
     run.stats = {**run.stats, "limit_seconds": seconds}
+    run.progress = {"stage": "reading", "at": utcnow().isoformat()}
     model.Session.commit()
     try:
-        answer = _examine(resource, seconds)
+        answer = _examine(resource, seconds, _unheard if retry else Teller(run_id, "checking"))
     except Exception:
         log.exception("Check %s of resource %s", run_id, resource["id"])
         answer = _failed("crash")
@@ -118,6 +146,10 @@ def carry_out(run_id: str, seconds: int, retry: bool = False) -> bool:
     _close(run_id, answer)
     _tell_datastore(resource, run_id)
     return True
+
+
+def _unheard(_progress: dict[str, Any]) -> None:
+    """Nobody asks how far it is."""
 
 
 def is_lost(run: CheckResult) -> bool:
@@ -133,6 +165,11 @@ def is_stale(run: CheckResult) -> bool:
     if run.state in OPEN or run.file_hash is None:
         return False
     return storage.current_file_hash(run.resource_id) != run.file_hash
+
+
+def is_replaced(run: CheckResult, resource: model.Resource) -> bool:
+    """As `is_stale`, cheaply and for many at once: file, schema and options by their mark, no byte of the file read."""
+    return run.state not in OPEN and run.stats.get("mark") != _mark(resource)
 
 
 def request_for(resource: dict[str, Any]) -> dict[str, Any]:
@@ -165,13 +202,13 @@ def _as_json(value: Any) -> Any:
         return value
 
 
-def _examine(resource: dict[str, Any], seconds: int) -> dict[str, Any]:
+def _examine(resource: dict[str, Any], seconds: int, told: sandbox.Told) -> dict[str, Any]:
     request = request_for(resource)
     with storage.opened(resource) as stream:
         if stream is None:
             return _failed("no-file")
         digest, size = storage.sha256_of(stream)
-        answer = request if "error" in request else sandbox.check(stream, request, seconds)
+        answer = request if "error" in request else sandbox.check(stream, request, seconds, told)
     return {**answer, "file_hash": digest, "file_size": size}
 
 
@@ -196,6 +233,10 @@ def _close(run_id: str, answer: dict[str, Any]) -> None:
     run.file_size = answer.get("file_size")
     run.finished_at = utcnow()
     run.summary = _summary(run)
+    run.progress = {"stage": "done"}
+    if run.state == "passed" and _may_load():
+        total = int(run.stats.get("rows") or 0)
+        run.progress = {"stage": "loading", "at": utcnow().isoformat(), "rows": 0, "total": total}
     model.Session.commit()
 
 
@@ -204,6 +245,7 @@ def _summary(run: CheckResult) -> dict[str, Any]:
         "errors": check.count_of(run.findings, errors=True),
         "warnings": check.count_of(run.findings, errors=False),
         "kinds": sorted({finding["kind"] for finding in run.findings}),
+        "tally": [{key: finding.get(key) for key in ("kind", "number", "count", "rows")} for finding in run.findings],
     }
 
 
@@ -215,7 +257,7 @@ def _without_nul(value: Any) -> Any:
 def _reopen(run_id: str) -> None:
     run = CheckResult.get(run_id)
     if run is not None:
-        run.state, run.started_at = "queued", None
+        run.state, run.started_at, run.progress = "queued", None, {}
         model.Session.commit()
 
 
@@ -234,16 +276,24 @@ def _mark(row: model.Resource) -> str:
 
 def _tell_datastore(resource: dict[str, Any], run_id: str) -> None:
     """Load what passed, take away what is no longer the file's content."""
-    if not config.check_loads_datastore() or not p.plugin_loaded("datastore"):
-        return
     run = CheckResult.get(run_id)
-    if run is not None and (run.state == "passed" or resource.get("datastore_active")):
-        _enqueue(JOB_LOAD, [resource["id"], run_id], f"DataStore of {resource['id']}", config.check_max_seconds() * 5)
+    if run is None or not _may_load() or not (run.state == "passed" or resource.get("datastore_active")):
+        return
+    seconds = config.check_max_seconds() * 5
+    if not _enqueue(JOB_LOAD, [resource["id"], run_id], f"DataStore of {resource['id']}", seconds):
+        report(run_id, "done", loaded=False)
 
 
-def _enqueue(job: str, arguments: list[Any], title: str, seconds: int) -> None:
+def _may_load() -> bool:
+    return config.check_loads_datastore() and p.plugin_loaded("datastore")
+
+
+def _enqueue(job: str, arguments: list[Any], title: str, seconds: int, name: str | None = None) -> bool:
     """By name: jobs are an outer ring. A queue that is down leaves the run waiting and the upload unharmed."""
+    options = {"timeout": seconds, **({"job_id": name} if name else {})}
     try:
-        tk.enqueue_job(job, arguments, title=title, rq_kwargs={"timeout": seconds})  # type: ignore[arg-type]
+        tk.enqueue_job(job, arguments, title=title, rq_kwargs=options)  # type: ignore[arg-type]
     except Exception:
         log.exception("Job %s could not be queued", job)
+        return False
+    return True

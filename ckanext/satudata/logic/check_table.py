@@ -12,6 +12,7 @@ from ckan.types import Context
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters import sandbox, storage
+from ckanext.satudata.logic.check_progress import Teller, report
 from ckanext.satudata.logic.check_runs import request_for
 from ckanext.satudata.logic.outbox import reindex
 from ckanext.satudata.model.check import CheckResult
@@ -27,6 +28,15 @@ _LONGEST_NAME = 63
 
 def load(resource_id: str, run_id: str) -> bool:
     """Load the table of this run, unless another run came later; True when it stands in the DataStore."""
+    loaded = False
+    try:
+        loaded = _load(resource_id, run_id)
+    finally:
+        report(run_id, "done", loaded=loaded)
+    return loaded
+
+
+def _load(resource_id: str, run_id: str) -> bool:
     run = CheckResult.newest(resource_id)
     resource = model.Resource.get(resource_id)
     if run is None or resource is None or run.id != run_id or resource.state != "active":
@@ -43,7 +53,8 @@ def load(resource_id: str, run_id: str) -> bool:
         with storage.opened(shown) as stream:
             if stream is None or storage.sha256_of(stream)[0] != file_hash:
                 return False
-            loaded = _send(resource_id, fields, sandbox.rows(stream, request, config.check_max_seconds() * 4))
+            rows = sandbox.rows(stream, request, config.check_max_seconds() * 4)
+            loaded = _send(resource_id, fields, rows, Teller(run_id, "loading", total=expected))
     except Exception:
         log.exception("Table of resource %s could not be loaded", resource_id)
         model.Session.rollback()
@@ -64,7 +75,7 @@ def _internal() -> Context:
     return {"ignore_auth": True, "user": site_user, "satudata_internal": True}  # type: ignore[typeddict-unknown-key]
 
 
-def _send(resource_id: str, fields: list[dict[str, str]], rows: Any) -> int:
+def _send(resource_id: str, fields: list[dict[str, str]], rows: Any, told: Teller) -> int:
     names = [column["id"] for column in fields]
     tk.get_action("datastore_create")(_internal(), {"resource_id": resource_id, "fields": fields, "force": True})
     loaded = 0
@@ -74,6 +85,7 @@ def _send(resource_id: str, fields: list[dict[str, str]], rows: Any) -> int:
             _internal(), {"resource_id": resource_id, "records": records, "method": "insert", "force": True}
         )
         loaded += len(records)
+        told({"rows": loaded})
     return loaded
 
 

@@ -22,6 +22,7 @@ from ckan.lib.search import index_for, make_connection
 from ckanext.satudata import config
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.domain.visibility import LABEL_PUBLIC, dataset_labels
+from ckanext.satudata.logic import check_sweep
 from ckanext.satudata.logic.adopt import adopt, to_index
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model import Adoption, Official, Outbox, RoleAssignment
@@ -86,6 +87,7 @@ class Repaired:
     cases: int = 0
     indexed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    requeued: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def figures() -> list[Figure]:
         *_database(datasets),
         *_index(datasets),
         *_outbox(),
+        _checks(),
         _gates_without_holder(),
         *_settings(),
     ]
@@ -273,6 +276,11 @@ def _outbox() -> list[Figure]:
     ]
 
 
+def _checks() -> Figure:
+    found = tuple(f"{run.filename} {run.resource_id}" for run in check_sweep.stuck())
+    return Figure("check_stuck", N_("Checks nobody carries out: is the job worker running?"), found)
+
+
 _WORKING = sa.text(
     """
     SELECT DISTINCT c.organization_id, g.name FROM satudata_case c JOIN "group" g ON g.id = c.organization_id
@@ -360,7 +368,7 @@ _HIDE = sa.text("UPDATE package SET private = true WHERE id = ANY(:ids)")
 
 
 def repair(*, actor: model.User | None = None, dry_run: bool = False) -> Repaired:
-    """Hide again, give missing cases (as drafts), index anew. Never publishes.
+    """Hide again, give missing cases (as drafts), index anew, queue lost checks again. Never publishes.
 
     :raises NotAdoptedError: the catalogue was never taken over; `private` of all datasets would be lost
     """
@@ -379,6 +387,7 @@ def repair(*, actor: model.User | None = None, dry_run: bool = False) -> Repaire
     ordered = [one for one in after if one.id in touched]
     done.indexed = [one.name for one in ordered]
     done.removed = list(found.orphans)
+    done.requeued = check_sweep.requeue(dry_run=dry_run)
     if not dry_run:
         _write_index([one.id for one in ordered], done.removed)
     return done

@@ -85,6 +85,22 @@ class CheckResult(tk.BaseModel):
         return {run.resource_id: run for run in Session.scalars(cls._newest_first(sa.select(cls), package_id))}
 
     @classmethod
+    def waiting(cls, before: datetime) -> list[CheckResult]:
+        """Runs begun before this moment that have no verdict yet, oldest first."""
+        stmt = sa.select(cls).where(cls.state.in_(("queued", "running")), cls.created_at < before)
+        return list(Session.scalars(stmt.order_by(cls.created_at)))
+
+    @classmethod
+    def waiting_of_resource(cls, resource_id: str) -> list[CheckResult]:
+        """Runs on a resource nobody has begun."""
+        return list(Session.scalars(sa.select(cls).where(cls.resource_id == resource_id, cls.state == "queued")))
+
+    @classmethod
+    def progress_written(cls, run_id: str, progress: dict[str, Any]) -> sa.sql.Update:
+        """The statement that notes how far a run has come."""
+        return sa.update(cls).where(cls.id == run_id).values(progress=progress)
+
+    @classmethod
     def newest_stats(cls, package_id: str) -> dict[str, dict[str, Any]]:
         """What was measured in the newest run of each resource of a dataset, without its findings."""
         stmt = cls._newest_first(sa.select(cls.resource_id, cls.stats), package_id)

@@ -189,7 +189,6 @@ def test_over_http_anonymous_gets_404(desk: Desk, app: Any):
     resource = desk.upload(GOOD)
     for action in ("satudata_check_show", "satudata_check_list", "resource_validation_show"):
         app.get(f"/api/3/action/{action}?resource_id={resource['id']}", status=404)
-    app.get(f"/dataset/{desk.dataset['name']}/resource/{resource['id']}/validation", status=404)
 
 
 def test_well_formed_questions_only(desk: Desk):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,13 +9,18 @@ from ckan import model
 from ckan.logic import validate as validate_action_data
 from ckan.types import ActionResult, Context, DataDict
 
-from ckanext.satudata.domain import check
-from ckanext.satudata.domain.text import Reason
 from ckanext.satudata.logic import check_runs
-from ckanext.satudata.logic.schema.check import check_list_schema, check_run_schema, check_show_schema
+from ckanext.satudata.logic.check_words import Standing, shown_finding, shown_progress, shown_verdict, standing_of
+from ckanext.satudata.logic.schema.check import (
+    check_list_schema,
+    check_newest_schema,
+    check_run_schema,
+    check_show_schema,
+)
+from ckanext.satudata.model.base import isoformat
 from ckanext.satudata.model.check import CheckResult
 
-__all__ = ["satudata_check_list", "satudata_check_run", "satudata_check_show"]
+__all__ = ["satudata_check_list", "satudata_check_newest", "satudata_check_run", "satudata_check_show"]
 
 
 @validate_action_data(check_run_schema)
@@ -52,7 +56,10 @@ def satudata_check_show(context: Context, data_dict: DataDict) -> ActionResult.A
     :param run_id: id of one run
     :type run_id: string
     :returns: the run: ``state`` (queued, running, passed, failed, error), ``stale`` (the file was replaced since),
-        ``message`` (the verdict), ``findings`` (each with ``kind``, ``column``, ``count``, ``samples``, ``message``)
+        ``message`` (the verdict in one sentence), ``tone`` (good, bad, wait), ``before_submission`` (the dataset was
+        not handed in yet), ``progress`` (``open``, ``loading``, ``stuck``, ``message``, ``part``), ``findings`` (each
+        with ``kind``, ``column``, ``count``, ``samples``, ``blocks``, ``message`` and its parts ``what``,
+        ``expected_words``, ``mend``), ``excerpt`` (a sample of the table with its wrong cells)
     :rtype: dictionary
     """
     run_id, resource_id = data_dict.get("run_id"), data_dict.get("resource_id")
@@ -84,7 +91,41 @@ def satudata_check_list(context: Context, data_dict: DataDict) -> list[dict[str,
     """
     _allow("satudata_check_list", context, data_dict["resource_id"])
     runs = CheckResult.of_resource(data_dict["resource_id"], data_dict["limit"], data_dict["offset"])
-    return [_shown(run, findings=False) for run in runs]
+    standing = _standing(runs)
+    return [_shown(run, standing, findings=False) for run in runs]
+
+
+@tk.side_effect_free
+@validate_action_data(check_newest_schema)
+def satudata_check_newest(context: Context, data_dict: DataDict) -> dict[str, dict[str, Any]]:
+    """The verdicts of all uploaded tables of a dataset at once, for lists of its resources.
+
+    Who may: as `satudata_check_show`. The number of statements does not grow with the number of resources.
+
+    :param id: name or id of the dataset
+    :type id: string
+    :returns: by id of the resource: ``run_id``, ``state`` (also ``missing``: never checked), ``tone``, ``message``,
+        ``stale``, ``created_at``
+    :rtype: dictionary
+    """
+    package = model.Package.get(data_dict["id"])
+    try:
+        tk.check_access("satudata_check_newest", context, {"package": package})
+    except tk.NotAuthorized:
+        raise tk.ObjectNotFound(tk._("No check found")) from None
+    resources = {row.id: row for row in package.resources if check_runs.is_checked_row(row)} if package else {}
+    newest = CheckResult.newest_of_package(package.id) if resources else {}
+    standing = standing_of(package.id) if newest else Standing(None)
+    return {key: _line(newest.get(key), row, standing) for key, row in resources.items()}
+
+
+def _line(run: CheckResult | None, row: model.Resource, standing: Standing) -> dict[str, Any]:
+    if run is None:
+        message = tk._("This file was not checked yet.")
+        return {"run_id": None, "state": "missing", "tone": "wait", "message": message, "stale": False}
+    said = shown_verdict(run, standing)
+    stale = check_runs.is_replaced(run, row)
+    return {"run_id": run.id, **said, "stale": stale, "created_at": isoformat(run.created_at)}
 
 
 def _allow(name: str, context: Context, resource_id: str) -> None:
@@ -97,30 +138,21 @@ def _allow(name: str, context: Context, resource_id: str) -> None:
         raise tk.ObjectNotFound(tk._("No check found"))
 
 
-def _shown(run: CheckResult, findings: bool = True) -> dict[str, Any]:
+def _standing(runs: list[CheckResult]) -> Standing:
+    return standing_of(runs[0].package_id) if runs else Standing(None)
+
+
+def _shown(run: CheckResult, standing: Standing | None = None, findings: bool = True) -> dict[str, Any]:
+    standing = standing or standing_of(run.package_id)
     shown = run.dictize(findings)
     shown["stats"] = {key: value for key, value in run.stats.items() if key not in ("mark", "limit_seconds")}
-    failure: dict[str, Any] | None = json.loads(run.error) if run.error else None
-    if check_runs.is_lost(run):
-        shown["state"], failure = "error", {"code": "lost"}
-    verdict = check.verdict(shown["state"], run.findings, run.stats.get("rows"))
-    shown["message"] = _said(verdict)
-    shown["error_code"] = failure["code"] if failure else None
-    shown["error"] = _said(check.failure(failure["code"], failure.get("params"))) if failure else None
+    shown["summary"] = {key: value for key, value in run.summary.items() if key != "tally"}
+    shown["guesses"] = {key: value for key, value in run.guesses.items() if key != "excerpt"}
+    shown |= shown_verdict(run, standing)
+    shown["progress"] = shown_progress(run)
     if findings:
         shown["stale"] = check_runs.is_stale(run)
-        shown["findings"] = [_finding(finding) for finding in run.findings]
+        shown["before_submission"] = standing.before_submission
+        shown["findings"] = [shown_finding(finding, standing) for finding in run.findings]
+        shown["excerpt"] = run.guesses.get("excerpt") or {}
     return shown
-
-
-def _finding(finding: dict[str, Any]) -> dict[str, Any]:
-    severity = "error" if check.KINDS[finding["kind"]].is_error else "warning"
-    return {**finding, "severity": severity, "message": _said(check.sentence(finding))}
-
-
-def _said(reason: Reason) -> str:
-    """The sentence in the caller's language. What was expected of a cell is a phrase of its own."""
-    params = dict(reason.params)
-    if "expected" in params:
-        params["expected"] = tk._(params["expected"])
-    return tk._(reason.msgid).format(**params)

@@ -1,17 +1,11 @@
 """Who may call what: permissions first, then one function per action."""
 
-from ckanext.satudata.logic.auth import (
-    attachment,
-    case,
-    check,
-    health,
-    outbox,
-    role,
-    wilayah,
-)
+from ckanext.satudata.logic.auth import attachment, case, check, comment, form, health, outbox, role, wilayah
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
+from ckanext.satudata.logic.auth.comment import *  # noqa: F403
+from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
@@ -21,6 +15,8 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
     *check.__all__,
+    *comment.__all__,
+    *form.__all__,
     *health.__all__,
     *outbox.__all__,
     *role.__all__,

@@ -9,7 +9,7 @@ from ckan import model
 from ckan.lib.plugins import get_permission_labels
 from ckan.types import AuthResult, Context, DataDict
 
-__all__ = ["satudata_check_list", "satudata_check_run", "satudata_check_show"]
+__all__ = ["satudata_check_list", "satudata_check_newest", "satudata_check_run", "satudata_check_show"]
 
 _LABEL = "satudata-"
 
@@ -43,6 +43,19 @@ def _permission_see_checks(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": allowed, "msg": "" if allowed else tk._("Not authorized to see the checks of this resource")}
 
 
+def _permission_see_checks_of_dataset(context: Context, data_dict: DataDict) -> AuthResult:
+    package = data_dict.get("package")
+    if not isinstance(package, model.Package):
+        return {"success": False}
+    allowed = _may_see_case(context, package)
+    if not allowed:
+        try:
+            allowed = bool(tk.check_access("package_update", _fresh(context), {"id": package.id}))
+        except (tk.NotAuthorized, tk.ObjectNotFound):
+            allowed = False
+    return {"success": allowed, "msg": "" if allowed else tk._("Not authorized to see the checks of this dataset")}
+
+
 def _fresh(context: Context) -> Context:
     """The same caller, without objects an earlier check may have left in the context."""
     given: dict[str, Any] = dict(context)
@@ -62,6 +75,11 @@ def satudata_check_show(context: Context, data_dict: DataDict) -> AuthResult:
 def satudata_check_list(context: Context, data_dict: DataDict) -> AuthResult:
     """As `satudata_check_show`."""
     return _permission_see_checks(context, data_dict)
+
+
+def satudata_check_newest(context: Context, data_dict: DataDict) -> AuthResult:
+    """As `satudata_check_show`, for all resources of a dataset (`package`, as an object)."""
+    return _permission_see_checks_of_dataset(context, data_dict)
 
 
 def satudata_check_run(context: Context, data_dict: DataDict) -> AuthResult:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["bulk", "case_list", "move", "transition"]
+__all__ = ["SORTS", "bulk", "case_list", "move", "transition"]
+
+SORTS = ("due", "title", "organization", "modified")
+"""What the queue can be sorted by."""
 
 
 @validator_args
@@ -68,8 +71,10 @@ def case_list(
         "organization": [ignore_missing, unicode_safe],
         "late": [ignore_missing, boolean_validator],
         "mine": [ignore_missing, boolean_validator],
+        "sent": [ignore_missing, boolean_validator],
+        "facets": [ignore_missing, boolean_validator],
         "q": [ignore_missing, unicode_safe],
         "limit": [default(20), natural_number_validator],
         "offset": [default(0), natural_number_validator],
-        "sort": [default("due"), one_of(["due", "-due", "title", "-title", "modified", "-modified"])],
+        "sort": [default("due"), one_of([sign + word for word in SORTS for sign in ("", "-")])],
     }

@@ -5,13 +5,19 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["check_list_schema", "check_run_schema", "check_show_schema"]
+__all__ = ["check_list_schema", "check_newest_schema", "check_run_schema", "check_show_schema"]
 
 
 @validator_args
 def check_run_schema(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """Which resource to check."""
     return {"resource_id": [not_empty, unicode_safe]}
+
+
+@validator_args
+def check_newest_schema(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    """Which dataset's checks to show."""
+    return {"id": [not_empty, unicode_safe]}
 
 
 @validator_args

@@ -40,19 +40,15 @@ PRODUCER = (
 SYSADMIN = (
     "/ckan-admin/",
     "/ckan-admin/config",
-    "/ckan-admin/reset_config",
     "/ckan-admin/trash",
     "/ckan-admin/trash?name=all",
     "/user/",
-    "/user/activity/{me}",
     "/user/edit/warga",
-    "/user/followers/warga",
     "/organization/new",
     f"/organization/members/{ORGANIZATION}",
     f"/organization/member_new/{ORGANIZATION}",
     f"/organization/bulk_process/{ORGANIZATION}",
     "/organization/delete/diskominfo",
-    "/group/new",
 )
 
 

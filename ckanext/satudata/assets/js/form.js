@@ -44,7 +44,7 @@
       var link = form.querySelector("[data-satudata-count='" + key + "']");
       if (link) {
         link.textContent = (count[0] === count[1] ? "\u2713 " : "") + count[0] + "/" + count[1];
-        link.classList.toggle("sd-count-done", count[0] === count[1]);
+        link.classList.toggle("sd-filled-done", count[0] === count[1]);
       }
     });
     var sum = form.querySelector("[data-satudata-total]");

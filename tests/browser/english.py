@@ -33,7 +33,9 @@ NAMES = re.compile(
 )
 """Licences, organisations and formats are called the same in every language."""
 
-INDONESIAN = _set("area facebook info item legal level main mental minimum modal personal regional set total unit uri via")
+INDONESIAN = _set(
+    "area facebook info item legal level main mental minimum modal personal regional set total unit uri via"
+)
 """Indonesian words that stand in English sentences too, some with another meaning (main: to play; modal: capital)."""
 
 PLAIN_ENGLISH = _set(

@@ -63,9 +63,9 @@ PAGES = (
     PageOf("walidata-verifikasi", "walidata", "/satudata/kasus/{divalidasi_case}/verify"),
     PageOf("walidata-tarik", "walidata", "/satudata/kasus/{terpublikasi_case}/withdraw"),
     PageOf("walidata-sop", "walidata", "/satudata/sop/baku"),
-    PageOf("walidata-kelola", "walidata", "/satudata/kelola/"),
+    PageOf("walidata-kelola", "walidata", "/satudata/kelola"),
     # Sysadmin
-    PageOf("admin-satudata", "sysadmin", "/ckan-admin/satudata/"),
+    PageOf("admin-satudata", "sysadmin", "/ckan-admin/satudata"),
     PageOf("admin-kesehatan", "sysadmin", "/ckan-admin/satudata/kesehatan"),
     PageOf("admin-pesan", "sysadmin", "/ckan-admin/satudata/pesan"),
 )

@@ -71,8 +71,26 @@ OTHERS = (
     "The CSRF tokens do not match.",
     "The referrer header is missing.",
     "The referrer does not match the host.",
+    # States and names of fields, which CKAN translates when it has them in hand.
+    "active",
+    "deleted",
+    "draft",
+    "pending",
+    "Fullname",
+    "Image upload",
+    "Image url",
+    "License id",
+    "Notes",
+    "Oldpassword",
+    "Owner org",
+    "Password1",
+    "Password2",
+    "Tag string",
+    "Title translated",
+    "Upload",
+    "Url",
 )
-"""Sentences of Flask-WTF that reach the page of an error; that package translates nothing itself."""
+"""Sentences no extractor finds: those of Flask-WTF, which reach the page of an error, and words CKAN puts together."""
 
 METHODS = [
     ("**.min.js", "ignore"),

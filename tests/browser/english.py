@@ -29,11 +29,13 @@ NAMES = re.compile(
     r"Creative Commons(?: (?:Attribution|Share-Alike|CCZero|Zero|International|BY|SA|ND|NC|[\d.]+))*"
     r"|Open Data Commons [A-Z]\w+(?: (?:[A-Z]\w+|and))*(?: \(\w+\))?|Open Definition|Open Database License"
     r"|GNU Free Documentation License|UK Open Government Licence(?: \(OGL\))?|Open Government Licence"
-    r"|CKAN Association|Creative Commons|Table Schema|Frictionless(?: Data)?|Data Package|Microsoft Excel|Open ID"
+    r"|Creative Commons|Table Schema|Frictionless(?: Data)?|Data Package|Microsoft Excel|Open ID"
 )
 """Licences, organisations and formats are called the same in every language."""
 
-INDONESIAN = _set("area facebook info item level main mental minimum modal regional set total uri via")
+INDONESIAN = _set(
+    "area facebook info item legal level main mental minimum modal personal regional set total unit uri via"
+)
 """Indonesian words that stand in English sentences too, some with another meaning (main: to play; modal: capital)."""
 
 PLAIN_ENGLISH = _set(
@@ -43,8 +45,8 @@ PLAIN_ENGLISH = _set(
 """Always English, though an Indonesian sentence may quote it."""
 
 NO_WORDS = re.compile(
-    r"<[^>]*>|\{[^{}]*\}|%\(\w+\)[a-z]|%[a-z]|\w+://\S+|\S+@\S+|\b\w+(?:[._]\w+)+|&\w+;"
-    r"|(?<![\w])/\w[\w/.-]*|\b\w*\d\w*\b"
+    r"<[^>]*>|\{[^{}]*\}|%\(\w+\)[a-z]|%[a-z]|\w+://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*|\b\w+(?:[._]\w+)+|&\w+;"
+    r"|(?<![\w])/\w[\w/.-]*|\b\w*\d\w*\b|\"\w+\":|\b[a-z]+/[a-z][\w.+-]+(?= *$)"
 )
 """Markup, placeholders, addresses, file names, identifiers and codes."""
 

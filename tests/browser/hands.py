@@ -83,9 +83,23 @@ class Keyboard(Hands):
         self._reach(target).keyboard.press("Enter")
 
     def tick(self, target: Locator) -> None:
+        if target.get_attribute("type") == "radio":
+            return self._among_others(target)
         page = self._reach(target)
         if not target.is_checked():
             page.keyboard.press("Space")
+        return None
+
+    def _among_others(self, target: Locator) -> None:
+        """Radio buttons are one stop of the Tab key; arrows go through them."""
+        others = target.page.locator(f"input[type=radio][name='{target.get_attribute('name')}']")
+        page = self._reach(others.first)
+        page.keyboard.press("Space")
+        for _ in range(others.count()):
+            if target.is_checked():
+                return
+            page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{target} cannot be chosen by arrows")
 
     def write(self, target: Locator, text: str) -> None:
         page = self._reach(target)

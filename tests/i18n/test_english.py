@@ -37,6 +37,8 @@ def test_english_is_found_in_any_case_and_amid_indonesian(text: str, found: list
         "Open Data Commons Open Database License (ODbL)",
         "admin@contoh.example https://contoh.example/dataset/edit/new?search=the",
         "jumlah_the_file.csv dan /dataset/new/resource serta form-of-address",
+        "satudata.contoh.example/organization/ 127.0.0.1:5000/group/",
+        'Contoh: {"fields": [{"name": "jumlah", "type": "integer"}]}',
         "Bermain modal: main dengan modal kecil",
         "",
     ],

@@ -101,9 +101,8 @@ def _says(written: Path, language: str) -> bool:
         said = json.loads(written.read_text(encoding="utf-8"))
     except ValueError:
         return False
-    catalogue = polib.pofile(str(CORE_FOLDER / language / "LC_MESSAGES" / f"{CORE_DOMAIN}.po"))
-    return all(
-        one.msgid in said and said[one.msgid][-1] in (one.msgstr, *one.msgstr_plural.values())
-        for one in catalogue
-        if one.occurrences
-    )
+    ours: dict[str, str] = {}
+    for folder, domain in ((CORE_FOLDER, CORE_DOMAIN), (FOLDER, DOMAIN)):
+        catalogue = polib.pofile(str(folder / language / "LC_MESSAGES" / f"{domain}.po"))
+        ours |= {one.msgid: one.msgstr or one.msgstr_plural[0] for one in catalogue if one.occurrences}
+    return all(said.get(msgid, [""])[-1] == words for msgid, words in ours.items() if words)

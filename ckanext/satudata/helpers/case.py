@@ -32,6 +32,7 @@ __all__ = [
     "satudata_obstacles",
     "satudata_page_link",
     "satudata_span",
+    "satudata_who",
 ]
 
 _MEMO = "satudata_cases"
@@ -158,6 +159,19 @@ def satudata_field_title(name: str) -> str:
 def satudata_comment_fields() -> list[dict[str, str]]:
     """Fields a comment may be about, in the order of the form."""
     return [{"value": name, "text": in_language(label, tk.h.lang())} for name, label in LABELS.items()]
+
+
+def satudata_who(event: dict[str, Any]) -> str:
+    """Who did something, in which role; what an official decided and somebody else entered names both."""
+    if event.get("decided_by_name"):
+        return tk._("{official} ({position}), entered by {name} ({role})").format(
+            official=event["decided_by_name"],
+            position=event["decided_by_position"] or "-",
+            name=event["actor_name"],
+            role=event["role_title"] or "-",
+        )
+    name = event["actor_name"] or tk._("the portal")
+    return tk._("{name} ({role})").format(name=name, role=event["role_title"]) if event["role_title"] else name
 
 
 def _moment(text: str) -> datetime:

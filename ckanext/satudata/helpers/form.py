@@ -27,6 +27,7 @@ __all__ = [
     "satudata_form_sources",
     "satudata_parent_choices",
     "satudata_resource_fields",
+    "satudata_stored_file",
     "satudata_term_label",
     "satudata_term_labels",
     "satudata_upload_limits",
@@ -204,6 +205,17 @@ def satudata_resource_fields(schema: dict[str, Any], data: Mapping[str, Any] | N
     first = (*completeness.RESOURCE, "jenis_resource", "periode_awal", "periode_akhir")
     asked = [field for field in placed if field["field_name"] in first]
     return {"asked": asked, "more": [field for field in placed if field not in asked]}
+
+
+def satudata_stored_file(resource_id: str | None) -> str:
+    """The address of the file a resource holds (asks the database); empty for a link, a new one, or one not visible."""
+    if not resource_id:
+        return ""
+    try:
+        stored = tk.get_action("resource_show")(_context(), {"id": resource_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return ""
+    return (stored.get("url") or "") if stored.get("url_type") == "upload" else ""
 
 
 def satudata_upload_limits() -> dict[str, Any]:

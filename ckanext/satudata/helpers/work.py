@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.text import Text, in_language
 from ckanext.satudata.gate import labels
@@ -38,7 +42,9 @@ def satudata_may_manage() -> bool:
 
 def satudata_plain_time(moment: str | None) -> str:
     """A moment where the portal stands, for spreadsheets: `2026-11-10 16:00`; nothing for none."""
-    return tk.h.render_datetime(moment, date_format="%Y-%m-%d %H:%M") if moment else ""
+    if not moment:
+        return ""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(config.display_timezone())).strftime("%Y-%m-%d %H:%M")
 
 
 def satudata_check_word(state: str | None) -> str:

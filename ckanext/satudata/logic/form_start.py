@@ -81,11 +81,12 @@ def beginning(context: Context, owner_org: str | None = None) -> dict[str, Any]:
 
 def sources(context: Context) -> list[dict[str, Any]]:
     """Datasets of the caller's own organisations, by title."""
-    ids = [one["id"] for one in _creatable(context)]
-    if not ids:
+    titles = {one["name"]: one["title"] or one["name"] for one in _creatable(context)}
+    if not titles:
         return []
     asked = {
-        "fq": "owner_org:({})".format(" OR ".join(f'"{one}"' for one in ids)),
+        "fq": "organization:({})".format(" OR ".join(f'"{one}"' for one in titles)),
+        "fl": "name,title,organization,extras_periode_akhir",
         "rows": MOST_SOURCES,
         "sort": "title_string asc",
         **_ALSO_HIDDEN,
@@ -95,7 +96,7 @@ def sources(context: Context) -> list[dict[str, Any]]:
         {
             "name": one["name"],
             "title": one.get("title") or one["name"],
-            "organization": (one.get("organization") or {}).get("title") or "",
+            "organization": titles.get(one.get("organization") or "", ""),
             "period": one.get("periode_akhir") or "",
         }
         for one in found

@@ -37,6 +37,7 @@ __all__ = [
     "check_states",
     "count",
     "figures",
+    "one_of_each",
     "page",
     "reach_of",
     "state_titles",
@@ -174,11 +175,11 @@ def _state_title(case: Any) -> Any:
 
 
 def page(stmt: Any, sort: str, limit: int | None, offset: int = 0) -> list[Row]:
-    """Some of the cases with the names a reader needs, in one statement; cases without a due time last."""
+    """Some of the cases with the names a reader needs, in two statements; cases without a due time last."""
     column = _ORDER[sort.lstrip("-")]
     order = column.desc().nulls_last() if sort.startswith("-") else column.asc().nulls_last()
-    rows = (
-        stmt.add_columns(_state_title(Case), model.Group.name, model.Group.title, model.Package.name)
+    wanted = (
+        stmt.add_columns(model.Group.name, model.Group.title, model.Package.name)
         .outerjoin(model.Group, model.Group.id == Case.organization_id)
         .outerjoin(model.Package, sa.and_(Case.object_type == "dataset", model.Package.id == Case.object_id))
         .options(defer(Case.profile, raiseload=True), defer(Case.contributors, raiseload=True))
@@ -186,7 +187,31 @@ def page(stmt: Any, sort: str, limit: int | None, offset: int = 0) -> list[Row]:
         .limit(limit)
         .offset(offset)
     )
-    return [Row(*row) for row in Session.execute(rows)]
+    rows = [tuple(row) for row in Session.execute(wanted)]
+    titles = _titles([row[0] for row in rows])
+    return [Row(case, titles.get(_kind(case)), *names) for case, *names in rows]
+
+
+def _kind(case: Case) -> tuple[str, str, str, str]:
+    """What decides the title of a case's state: a profile is known by key and version."""
+    return case.profile_key, case.profile_version, case.flow, case.state
+
+
+def _titles(cases: Sequence[Case]) -> dict[tuple[str, str, str, str], Mapping[str, str]]:
+    """The titles of the states these cases are in, read from one copy of each profile: copies are long."""
+    one_each = {_kind(case): case.id for case in cases}
+    if not one_each:
+        return {}
+    stmt = sa.select(Case.id, _state_title(Case)).where(Case.id.in_(one_each.values()))
+    found: dict[str, Mapping[str, str]] = {row[0]: row[1] for row in Session.execute(stmt) if row[1]}
+    return {kind: found[one] for kind, one in one_each.items() if one in found}
+
+
+def one_of_each(cases: Sequence[Case]) -> list[Case]:
+    """One case of each profile and state among these, its profile's copy read with it, in one statement."""
+    ids = list({_kind(case): case.id for case in cases}.values())
+    stmt = sa.select(Case).where(Case.id.in_(ids)).execution_options(populate_existing=True).order_by(Case.id)
+    return list(Session.scalars(stmt)) if ids else []
 
 
 _CHECKS = sa.text(

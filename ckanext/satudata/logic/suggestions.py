@@ -12,6 +12,7 @@ from ckan.types import Context
 from ckanext.satudata.domain.vocabulary import bundled
 from ckanext.satudata.domain.wilayah import SCHEMES
 from ckanext.satudata.logic.form_start import fields_of_form, fresh
+from ckanext.satudata.logic.words import language
 
 __all__ = ["MOST", "suggest"]
 
@@ -66,9 +67,8 @@ def _used(context: Context, name: str, separator: str) -> list[Suggestion]:
 def _of_vocabulary(field: dict[str, Any]) -> list[Suggestion]:
     if "vocabulary" not in field:
         return []
-    language = tk.h.lang()
-    found = bundled(field["vocabulary"])
-    return [{"value": one.code, "label": found.label(one.code, language), "count": 0} for one in found.active()]
+    found, spoken = bundled(field["vocabulary"]), language()
+    return [{"value": one.code, "label": found.label(one.code, spoken), "count": 0} for one in found.active()]
 
 
 def _regions(context: Context, q: str, scheme: str | None, limit: int) -> list[Suggestion]:

@@ -163,15 +163,20 @@ def _attempt(case_id: str, transition: str, typed: dict[str, str]) -> Any:
 
 
 def _leave(case_id: str) -> Any:
-    """To the page the form was opened from, else to the dataset, else to what this person may still see."""
+    """To the page the form was opened from, else to the dataset, else to what this person may still see.
+
+    A Walidata who reopens a dataset hands it back to the OPD and does not see the draft any more.
+    """
     back = way_back()
-    if back:
-        return tk.redirect_to(back)
     try:
         shown = _show(case_id)
     except tk.ObjectNotFound:
+        if back and case_id not in back and "/dataset/" not in back:
+            return tk.redirect_to(back)
         queue = tk.h.satudata_page_link("satudata_work.queue")
         return tk.redirect_to(queue or tk.h.url_for("home.index"))
+    if back:
+        return tk.redirect_to(back)
     if shown["object_name"] and shown["object_type"] == "dataset":
         return tk.redirect_to("dataset.read", id=shown["object_name"])
     return tk.redirect_to("satudata_case.read", case_id=case_id)

@@ -33,6 +33,7 @@ REFUSED = 409
 def install(app: Any) -> Any:
     """Hooks of the application around the four forms."""
     app.before_request(_keep_for_signed_out)
+    app.before_request(_refuse_empty_file)
     app.after_request(_after_saving)
     app.register_error_handler(CSRFError, _stale)
     return app
@@ -46,6 +47,28 @@ def _keep_for_signed_out() -> Any:
     if _is_saving() and tk.current_user.is_anonymous:
         return _signed_out()
     return None
+
+
+def _refuse_empty_file() -> Any:
+    """The form of a file without file and without link: core would store a file that is none.
+
+    The button that only finishes a dataset half made sends no `url` at all.
+    """
+    form, files = tk.request.form, tk.request.files
+    if not (_is_saving() and tk.request.endpoint == "dataset_resource.new" and "url" in form):
+        return None
+    if form["url"].strip() or (files.get("upload") and files["upload"].filename):
+        return None
+    data = _typed()
+    errors = {"url": [tk._("Choose a file, or give a link.")]}
+    return resource_views.CreateView().get("dataset", (tk.request.view_args or {})["id"], data, errors, {}), REFUSED
+
+
+def _typed() -> dict[str, Any]:
+    """What stands in the fields, as core's views read it."""
+    data = clean_dict(dictization_functions.unflatten(tuplize_dict(parse_params(tk.request.form))))
+    data.pop("save", None)
+    return data
 
 
 def _stale(error: CSRFError) -> Any:
@@ -66,8 +89,7 @@ def _signed_out() -> tuple[str, int, dict[str, str]]:
 def _form_again() -> Any:
     """The form itself with everything typed and a new token; it is looked at and saved once more."""
     g.satudata_form_stale = True
-    data = clean_dict(dictization_functions.unflatten(tuplize_dict(parse_params(tk.request.form))))
-    data.pop("save", None)
+    data = _typed()
     view: Any = tk.request.view_args or {}
     kind = "dataset"
     if tk.request.endpoint == "dataset.edit" or data.get("pkg_name"):

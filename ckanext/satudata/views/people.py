@@ -245,8 +245,8 @@ def _page(count: int) -> tuple[int, int]:
 
 
 def _organizations() -> list[dict[str, str]]:
-    found = tk.get_action("organization_list")(context(), {"all_fields": True, "limit": 1000, "sort": "title asc"})
-    return [{"value": one["name"], "text": one["title"] or one["name"]} for one in found]
+    found = tk.get_action("satudata_organization_list")(context(), {})
+    return [{"value": one["name"], "text": one["title"]} for one in found]
 
 
 def _people(q: str) -> list[dict[str, Any]]:

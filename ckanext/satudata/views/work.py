@@ -42,6 +42,48 @@ def queue() -> Any:
     return tk.render("satudata/work/queue.html", {"wanted": wanted, "found": found, "pages": pages})
 
 
+@work.route("/satudata/tugas/keputusan", methods=["GET", "POST"])
+@signed_in
+def bulk() -> Any:
+    """Several decisions at once: first what would happen to each, then the button that does it."""
+    given = tk.request.form if tk.request.method == "POST" else tk.request.args
+    cases, transition = _chosen(given.getlist("case")), given.get("transition", "")
+    if not cases or not transition:
+        tk.h.flash_error(tk._("Tick at least one dataset and choose what to decide."))
+        return tk.redirect_to("satudata_work.queue", mine=1)
+    decide = tk.get_action("satudata_case_transition_bulk")
+    if tk.request.method == "POST":
+        decide(context(), {"transition": transition, "cases": cases})
+        return tk.redirect_to("satudata_work.bulk_result", transition=transition, case=[one["id"] for one in cases])
+    planned = decide(context(), {"transition": transition, "cases": cases, "preview": True})["results"]
+    for one, seen in zip(planned, cases, strict=True):
+        if one["possible"] and str(one["case_version"]) != seen["case_version"]:
+            one |= {"possible": False, "error": {"case_version": [tk._("It changed since you ticked it: open it.")]}}
+    return tk.render("satudata/work/bulk.html", {"planned": planned, "transition": transition})
+
+
+@work.route("/satudata/tugas/hasil")
+@signed_in
+def bulk_result() -> Any:
+    """Where each of them stands now, and why where it did not move."""
+    transition = tk.request.args.get("transition", "")
+    cases = []
+    for reference in tk.request.args.getlist("case")[:ROWS]:
+        try:
+            shown = tk.get_action("satudata_case_show")(context(), {"id": reference})
+        except tk.ObjectNotFound:
+            continue
+        open_still = next((one for one in shown["available"] if one["key"] == transition), None)
+        cases.append({**shown, "open_still": open_still})
+    return tk.render("satudata/work/bulk_result.html", {"cases": cases})
+
+
+def _chosen(ticks: list[str]) -> list[dict[str, str]]:
+    """Ticked rows, as `id:version` each: the version is the one the person looked at."""
+    pairs = (tick.rpartition(":") for tick in dict.fromkeys(ticks))
+    return [{"id": case, "case_version": version} for case, _, version in pairs if case and version.isdigit()][:ROWS]
+
+
 def _list(wanted: QueueFilter) -> dict[str, Any]:
     data = {**wanted.asked, "limit": ROWS, "offset": wanted.offset, "facets": True}
     return tk.get_action("satudata_case_list")(context(), data)
@@ -53,7 +95,8 @@ def _csv(wanted: QueueFilter) -> Response:
         found = tk.get_action("satudata_case_export")(context(), wanted.asked)["results"]
     except tk.ValidationError as e:
         raise tk.ObjectNotFound from e
-    text = csv_text([_heads(), *(_cells(row) for row in found)])
+    place = tk.h.url_for("satudata_case.read", case_id="-", qualified=True)[:-1]
+    text = csv_text([_heads(), *(_cells(row, place) for row in found)])
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="tugas-satu-data.csv"'
     return response
@@ -74,7 +117,7 @@ def _heads() -> list[str]:
     ]
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
+def _cells(row: dict[str, Any], place: str) -> list[str]:
     since = tk.h.satudata_plain_time(row["step_started_at"])
     return [
         row["title"],
@@ -86,5 +129,5 @@ def _cells(row: dict[str, Any]) -> list[str]:
         since,
         tk.h.satudata_check_word(row["check"]),
         row["access_class"],
-        tk.h.url_for("satudata_case.read", case_id=row["id"], qualified=True),
+        place + row["id"],
     ]

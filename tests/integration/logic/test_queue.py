@@ -227,3 +227,16 @@ def test_more_cases_cost_no_more_statements(people: People, cases: dict[str, str
     with statements() as many:
         act(action, people.walidata, **data, **extra)
     assert len(many) <= len(few)
+
+
+def test_organizations_to_choose_from_are_all_of_them(people: People) -> None:
+    """Core lists 25 with their titles; a region has eighty."""
+    rows = [
+        {"id": f"opd-{n}", "name": f"opd-{n}", "title": f"OPD {n}", "type": "organization", "state": "active"}
+        for n in range(40)
+    ]
+    model.Session.execute(sa.insert(model.Group), [{**row, "is_organization": True} for row in rows])
+    model.Session.commit()
+    found = act("satudata_organization_list", None)
+    assert len(found) == 44
+    assert {"name": "dinkes", "title": "Dinas Kesehatan"} in found

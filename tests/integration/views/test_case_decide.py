@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from ckan import model
+from ckan.lib.helpers import helper_functions
 from ckan.tests import factories
 
 from tests.integration.case_matrix import comment
@@ -18,6 +23,22 @@ WORDS = {"reason": "kesalahan_isian", "how_to_fix": "Isi kolom jumlah pada baris
 
 def token(user: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": factories.APIToken(user=user["name"])["token"]}
+
+
+def statements(app: Any, headers: dict[str, str]) -> int:
+    """How many SQL statements the dataset's page asks, seen for the second time."""
+    asked: list[str] = []
+
+    def count(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        asked.append(statement)
+
+    app.get("/dataset/penduduk", headers=headers)
+    sa.event.listen(model.meta.engine, "before_cursor_execute", count)
+    try:
+        app.get("/dataset/penduduk", headers=headers)
+    finally:
+        sa.event.remove(model.meta.engine, "before_cursor_execute", count)
+    return len(asked)
 
 
 @pytest.fixture
@@ -167,6 +188,19 @@ class TestWhoMay:
             assert block not in page.body
             assert "/satudata/kasus" not in page.body
 
+    def test_the_block_costs_nobody_else_a_statement(
+        self, people: People, case: dict, app: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """None for visitors and for people without a role; for people of the case ten, the dataset not read again."""
+        move(people.kepala, "penduduk", "validate")
+        move(people.walidata, "penduduk", "verify")
+        readers = {who: token(getattr(people, who)) for who in ("citizen", "produsen", "walidata")} | {"nobody": {}}
+        shown = {who: statements(app, headers) for who, headers in readers.items()}
+        monkeypatch.setitem(helper_functions, "satudata_case_of", lambda pkg: None)
+        more = {who: shown[who] - statements(app, headers) for who, headers in readers.items()}
+        assert (more["nobody"], more["citizen"]) == (0, 0)
+        assert max(more.values()) <= 10
+
     def test_what_is_missing_leads_to_its_field_for_who_can_fill_it_in(self, people: People, app: Any) -> None:
         """The producer gets links, the head sentences."""
         make_dataset(people.produsen, people.opd, "kurang", konsep=None, resources=[])
@@ -174,6 +208,22 @@ class TestWhoMay:
         assert "/dataset/edit/kurang#field-konsep" in producer
         assert "/dataset/kurang/resource/new" in producer
         assert "#field-konsep" not in app.get("/dataset/kurang", headers=token(people.kepala)).body
+
+
+class TestNames:
+    def test_a_name_is_written_as_it_is(self, people: People, case: dict, app: Any) -> None:
+        """Escaped once, wherever it stands."""
+        official = act(
+            "satudata_official_assign",
+            people.walidata,
+            name="Ma'ruf & <i>Co</i>",
+            position="Kepala Dinas",
+            organization_id=people.opd["id"],
+        )
+        move(people.pendukung, "penduduk", "validate", decided_by=official["id"])
+        for path in ("/dataset/penduduk", f"/satudata/kasus/{case['id']}"):
+            page = app.get(path, headers=token(people.walidata)).body
+            assert "Ma&#39;ruf &amp; &lt;i&gt;Co&lt;/i&gt; (Kepala Dinas)" in page, path
 
 
 class TestStuck:
@@ -234,17 +284,12 @@ class TestDiscussion:
 
 
 def _file(name: str) -> Any:
-    import io
-    from types import SimpleNamespace
-
     return SimpleNamespace(filename=name, stream=io.BytesIO(b"%PDF-1.4"))
 
 
 class TestDocuments:
     def test_attached_listed_and_taken_back(self, people: People, app: Any) -> None:
         """By forms; a file that is refused is named and what else was typed stays."""
-        import io
-
         make_dataset(people.produsen, people.opd, "penduduk")
         case = act("satudata_case_show", people.produsen, id="penduduk")
         address, headers = f"/satudata/kasus/{case['id']}/lampiran", token(people.produsen)

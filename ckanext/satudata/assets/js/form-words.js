@@ -9,7 +9,7 @@
   };
 
   /* input: where somebody types. find(text, show): gives a list of {value, label, note}. take(one): somebody chose. */
-  function combobox(input, find, take) {
+  function combobox(input, find, take, wait) {
     var list = document.createElement("ul"), told = document.createElement("span"), id = "sd-combo-" + (number += 1);
     var shown = [], at = -1;
     list.id = id; list.className = "sd-combo-list"; list.hidden = true;
@@ -55,7 +55,7 @@
       told.textContent = say(said.saidResults, {number: found.length});
     }
     var timer = null;
-    function look() { window.clearTimeout(timer); timer = window.setTimeout(function () { find(input.value, show); }, 180); }
+    function look() { window.clearTimeout(timer); timer = window.setTimeout(function () { find(input.value, show); }, wait); }
     input.addEventListener("input", look);
     input.addEventListener("blur", close);
     input.addEventListener("keydown", function (event) {
@@ -93,7 +93,7 @@
       input.value = before.map(function (part) { return part.trim(); }).join(separator + " ").trim();
       input.dispatchEvent(new Event("input", {bubbles: true}));
       input.dispatchEvent(new Event("change", {bubbles: true}));
-    });
+    }, 180);
   });
 
   /* A long select becomes a field to search in; the select stays, carries the value and works without the script. */
@@ -117,7 +117,7 @@
     }, function (one) {
       select.value = one.value; input.value = one.label;
       select.dispatchEvent(new Event("change", {bubbles: true}));
-    });
+    }, 0);
     select.addEventListener("change", function () { input.value = current(); });
     select.addEventListener("focus", function () { input.focus(); });
     input.addEventListener("click", function () { input.select(); box.look(); });

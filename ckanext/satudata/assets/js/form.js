@@ -44,7 +44,7 @@
       var link = form.querySelector("[data-satudata-count='" + key + "']");
       if (link) {
         link.textContent = (count[0] === count[1] ? "\u2713 " : "") + count[0] + "/" + count[1];
-        link.classList.toggle("sd-count-done", count[0] === count[1]);
+        link.classList.toggle("sd-filled-done", count[0] === count[1]);
       }
     });
     var sum = form.querySelector("[data-satudata-total]");
@@ -99,7 +99,7 @@
     parts.forEach(function (part) {
       part.addEventListener("toggle", function () {
         var link = form.querySelector("[data-satudata-part='" + part.dataset.satudataSection + "']");
-        if (link) { if (part.open) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current"); }
+        if (link) link.classList.toggle("sd-part-open", part.open);
       });
     });
   }
@@ -260,9 +260,9 @@
   function offer(kept) {
     waitsForChoice = true;
     foundBox.hidden = false;
-    var when = day(new Date(kept.at));
+    var when = day(new Date(kept.at)), changed = Date.parse(said.satudataModified + "Z");
     var line = document.createElement("p"), row = document.createElement("p");
-    line.textContent = say(said.saidFound, {date: when});
+    line.textContent = say(said.saidFound, {date: when}) + (changed > kept.at ? " " + said.saidNewer : "");
     row.className = "sd-actions";
     [[said.saidUse, "btn btn-primary", function () {
       fill(kept.values);

@@ -13,6 +13,7 @@ from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import case_page, queue
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
 from ckanext.satudata.logic.words import language, role_title, sentence
@@ -117,7 +118,8 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param q: words in the title
     :param limit: rows, 20 by default, at most 100; ``offset``: rows to leave out
     :param sort: ``due`` (oldest due first), ``title``, ``organization``, ``modified``; a minus turns it round
-    :param facets: true for what the list can be filtered by: ``facets`` with ``states`` and ``organizations``
+    :param facets: true for what the list can be filtered by: ``facets`` with ``states`` and ``organizations``, and
+        with ``mine`` the ``decisions`` that `satudata_case_transition_bulk` can make about this page
     :returns: ``count`` and ``results`` (as `satudata_case_show` without missing and available; besides
         ``organization``, ``organization_title``, ``object_name``, ``turn_titles`` and ``check``, the worst state among
         the newest checks of its files)
@@ -128,8 +130,23 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     rows = queue.page(stmt, data["sort"], min(data["limit"], MAX_ROWS), data["offset"])
     answer: dict[str, Any] = {"count": queue.count(stmt), "results": _listed(rows)}
     if data.get("facets"):
-        answer["facets"] = _facets(queue.reach_of(_signed_in(context)))
+        reach = queue.reach_of(_signed_in(context))
+        answer["facets"] = {**_facets(reach), "decisions": _decisions(rows, reach) if data.get("mine") else []}
     return answer
+
+
+def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, str]]:
+    """What can be decided about several of these cases at once: decisions of the caller's roles that ask nothing more.
+
+    A reason, a way to repair, or the name of an official belong to one dataset each and are given one by one.
+    """
+    found: dict[str, str] = {}
+    for case in queue.one_of_each([row.case for row in rows]):
+        for one in profile_of_case(case).flows[case.flow].leaving(case.state):
+            asks = one.fields or "required" in {str(one.reason), str(one.how_to_fix)}
+            if one.decision and not asks and set(one.roles_at[case.state]) & reach.roles:
+                found.setdefault(one.key, in_language(one.title, language()))
+    return [{"key": key, "title": title} for key, title in found.items()]
 
 
 def _facets(reach: queue.Reach) -> dict[str, Any]:
@@ -183,12 +200,13 @@ def _signed_in(context: Context) -> model.User:
 def _listed(rows: list[queue.Row]) -> list[dict[str, Any]]:
     """Rows of a list as plain data, titles in the reader's language."""
     checks = queue.check_states([row.case.object_id for row in rows if row.case.object_type == "dataset"])
+    reader, roles = language(), {role: role_title(role) for role in {r for row in rows for r in row.case.turn}}
     return [
         {
             **row.case.dictize(),
             **_lateness(row.case),
-            "state_title": in_language(row.state_title, language()) if row.state_title else row.case.state,
-            "turn_titles": [role_title(role) for role in row.case.turn],
+            "state_title": in_language(row.state_title, reader) if row.state_title else row.case.state,
+            "turn_titles": [roles[role] for role in row.case.turn],
             "organization": row.organization,
             "organization_title": row.organization_title or row.organization,
             "object_name": row.object_name,
@@ -280,7 +298,9 @@ def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict
 
     :param cases: list of ``{id, case_version}``, at most 100
     :param preview: true to be told what would happen without doing it
-    :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field)
+    :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field); with ``preview``
+        ``possible`` instead of ``done``, ``title``, ``case_version`` (now), ``transition_title``, ``consequence``,
+        ``target``
     """
     tk.check_access("satudata_case_transition_bulk", context, data_dict)
     cases = data_dict.get("cases")
@@ -324,7 +344,15 @@ def _preview_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
     if one is None:
         text = tk._("There is no such transition: {key}").format(key=data["transition"])
         return {"id": data.get("id"), "possible": False, "error": {"transition": [text]}}
-    result = {"id": data.get("id"), "title": shown["title"], "possible": one["allowed"], "target": one["target"]}
+    result = {
+        "id": shown["id"],
+        "title": shown["title"],
+        "case_version": shown["case_version"],
+        "transition_title": one["title"],
+        "consequence": one["consequence"],
+        "possible": one["allowed"],
+        "target": one["target"],
+    }
     if not one["allowed"]:
         result["error"] = {"transition": [r["message"] for r in one["reasons"]]}
     return result

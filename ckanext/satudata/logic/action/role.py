@@ -25,6 +25,7 @@ __all__ = [
     "satudata_official_list",
     "satudata_official_revoke",
     "satudata_official_update",
+    "satudata_organization_list",
     "satudata_role_assign",
     "satudata_role_invite",
     "satudata_role_list",
@@ -342,3 +343,21 @@ def satudata_official_list(context: Context, data_dict: DataDict) -> list[dict[s
         mine = organizations_where(user, ORGANIZATION_ROLES) if user else set()
         wanted = mine & wanted if wanted is not None else mine
     return _named(Official.search(wanted, revoked=tk.asbool(data_dict.get("past", False))))
+
+
+@tk.side_effect_free
+def satudata_organization_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Every organisation by title, in one statement: for lists to choose from, where core answers 25 at a time.
+
+    Who may: everybody; organisations are public.
+
+    :returns: list of ``name`` and ``title``
+    """
+    tk.check_access("satudata_organization_list", context, data_dict)
+    title = sa.func.coalesce(sa.func.nullif(model.Group.title, ""), model.Group.name)
+    stmt = (
+        sa.select(model.Group.name, title)
+        .where(model.Group.is_organization.is_(True), model.Group.state == model.State.ACTIVE)
+        .order_by(sa.func.lower(title), model.Group.name)
+    )
+    return [{"name": name, "title": shown} for name, shown in Session.execute(stmt)]

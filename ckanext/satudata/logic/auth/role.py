@@ -13,6 +13,7 @@ __all__ = [
     "satudata_official_list",
     "satudata_official_revoke",
     "satudata_official_update",
+    "satudata_organization_list",
     "satudata_permission_manage_roles",
     "satudata_role_assign",
     "satudata_role_invite",
@@ -94,3 +95,9 @@ def satudata_official_list(context: Context, data_dict: DataDict) -> AuthResult:
 def satudata_official_update(context: Context, data_dict: DataDict) -> AuthResult:
     """Walidata."""
     return _walidata(context)
+
+
+@tk.auth_allow_anonymous_access
+def satudata_organization_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody: organisations are public."""
+    return {"success": True}

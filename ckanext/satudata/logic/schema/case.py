@@ -5,10 +5,9 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["SORTS", "bulk", "case_list", "move", "transition"]
+from ckanext.satudata.domain.queue_filter import CATEGORIES, SORTS
 
-SORTS = ("due", "title", "organization", "modified")
-"""What the queue can be sorted by."""
+__all__ = ["bulk", "case_list", "move", "transition"]
 
 
 @validator_args
@@ -67,7 +66,7 @@ def case_list(
     return {
         "step": [ignore_missing, unicode_safe],
         "state": [ignore_missing, unicode_safe],
-        "category": [ignore_missing, one_of(["open", "waiting", "published", "closed"])],
+        "category": [ignore_missing, one_of(list(CATEGORIES))],
         "organization": [ignore_missing, unicode_safe],
         "late": [ignore_missing, boolean_validator],
         "mine": [ignore_missing, boolean_validator],

@@ -59,9 +59,9 @@ def test_from_the_front_page_to_the_file(visit: Visit, life: Life, tmp_path: Pat
     page = citizen.page
     citizen.go("/")
     seen(citizen, "beranda")
-    page.get_by_label("Data apa yang Anda cari?").fill(life.name[-10:])
+    page.get_by_label("Data apa yang Anda cari?").fill(life.title)
     page.locator(".sd-hero").get_by_role("button", name="Cari").click()
-    expect(page.get_by_text(f'1 dataset ditemukan untuk "{life.name[-10:]}"')).to_be_visible()
+    expect(page.get_by_text(f'ditemukan untuk "{life.title}"')).to_be_visible()
     page.locator(".sd-facet").filter(has_text="Tahun data").get_by_role("link", name="2024").click()
     expect(page.get_by_role("link", name="Tahun data: 2024")).to_be_visible()
     seen(citizen, "katalog")

@@ -1,4 +1,5 @@
-// Buttons that copy a text; without this script the text is selected by hand.
+// Buttons that copy a text; without this script the text is selected by hand. `sd-js` on the page says that scripts run:
+// CKAN's own class `js` stands there in any case from 2.12 on.
 (function () {
   "use strict";
 
@@ -41,6 +42,7 @@
   }
 
   function start() {
+    document.documentElement.classList.add("sd-js");
     Array.prototype.forEach.call(document.querySelectorAll("[data-sd-copy]"), prepare);
   }
 

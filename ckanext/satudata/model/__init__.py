@@ -5,6 +5,7 @@ from ckanext.satudata.model.attachment import Attachment
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.event import Event
+from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
 from ckanext.satudata.model.sop import SopProfileRow
@@ -16,6 +17,7 @@ __all__ = [
     "Case",
     "CheckResult",
     "Event",
+    "MailPreference",
     "Official",
     "Outbox",
     "RoleAssignment",

@@ -6,6 +6,7 @@ from ckanext.satudata.logic.action import (
     check,
     event,
     health,
+    mail_preference,
     outbox,
     role,
     sop,
@@ -16,6 +17,7 @@ from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
+from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
@@ -27,6 +29,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *check.__all__,
     *event.__all__,
     *health.__all__,
+    *mail_preference.__all__,
     *outbox.__all__,
     *role.__all__,
     *sop.__all__,

@@ -5,6 +5,7 @@ from ckanext.satudata.logic.auth import (
     case,
     check,
     health,
+    mail_preference,
     outbox,
     role,
     wilayah,
@@ -13,6 +14,7 @@ from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
+from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
@@ -22,6 +24,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *case.__all__,
     *check.__all__,
     *health.__all__,
+    *mail_preference.__all__,
     *outbox.__all__,
     *role.__all__,
     *wilayah.__all__,

@@ -96,7 +96,7 @@ def composed(
         greeting=_("Dear {name},").format(name=user.fullname or user.name),
         opening=_(what.opening),
         facts=(*_dataset_facts(case), *facts, *_due_facts(case)),
-        button=Link(_("Open the case"), case_url(case)),
+        button=Link(_("Open the case in the portal"), case_url(case)),
         why=_(what.why).format(roles=roles),
         portal=Link(config.site_title(), config.site_url()),
         asked=(_("What is asked of you"), _asked(case, profile)) if asks and profile else None,

@@ -13,7 +13,8 @@ class _Whole(UniqueUnstructuredHeader):
 
     def fold(self, *, policy: email.policy.Policy) -> str:
         """The line, never broken."""
-        return f"{self.name}: {self}{policy.linesep}"
+        name: str = self.name  # type: ignore[attr-defined] - of BaseHeader, which the registry adds
+        return f"{name}: {self}{policy.linesep}"
 
 
 def keep_whole(name: str = "List-Unsubscribe") -> None:

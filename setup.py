@@ -10,7 +10,7 @@ setup(
     package_data={
         "ckanext.satudata": ["*.yaml", "sop_profiles/*.yaml", "templates/**/*", "assets/**/*", "migration/**/*"],
         "ckanext.satudata.schemas": ["*.yaml", "*.json", "vocabularies/*"],
-        "ckanext.satudata.i18n": ["*.pot", "*/LC_MESSAGES/*"],
+        "ckanext.satudata.i18n": ["*.pot", "*/LC_MESSAGES/*", "core/*.pot", "core/*/LC_MESSAGES/*"],
     },
     exclude_package_data={"ckanext.satudata": ["**/*.py[co]"]},
     # The extractor by its full name: Babel 2.15, which CKAN 2.11 pins, finds names only through pkg_resources.

@@ -103,12 +103,14 @@ def needed(part: str, key: str) -> str:
 
 def rows(part: str) -> Iterator[str]:
     """The table of one part, line by line."""
-    yield "| Key | Label (id) | Label (en) | Name from | Value | Vocabulary | Needed at submission |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| Key | Label (id) | Label (en) | Name from | Value | Vocabulary | Needed at submission | Source |"
+    yield "|---|---|---|---|---|---|---|---|"
     for field in fields(part):
         key, label = field["field_name"], field["label"]
         vocabulary = f"`{field['vocabulary']}`" if "vocabulary" in field else ""
-        cells = [f"`{key}`", label["id"], label["en"], origin(key), value_type(field), vocabulary, needed(part, key)]
+        source = field.get("source", {}).get("en", "")
+        cells = [f"`{key}`", label["id"], label["en"], origin(key), value_type(field), vocabulary]
+        cells += [needed(part, key), source]
         yield "| " + " | ".join(cells) + " |"
 
 

@@ -30,6 +30,9 @@ CHURN = re.compile(
 FLAGS = re.compile(r"^#, python-(brace-)?format\n", re.M)
 """Which sentences get these depends on the version of Babel; our tests compare the placeholders themselves."""
 
+PLACES = re.compile(r"^#: .*\n", re.M)
+"""Where a sentence stands. Scripts are kept: CKAN hands a script only the sentences that stand in one."""
+
 PLURAL = re.compile(r'^"Plural-Forms: .*"$', re.M)
 INDONESIAN_PLURAL = r'"Plural-Forms: nplurals=1; plural=0;\\n"'
 """Indonesian nouns have one form, as in CKAN's own catalogue; Babel does not know it."""
@@ -53,7 +56,13 @@ def _calm(text: str, language: str) -> str:
     body = text[text.index('msgid ""') :]
     for pattern, instead in ((CHURN, ""), (FLAGS, ""), (PLURAL, INDONESIAN_PLURAL)):
         body = pattern.sub(instead, body)
+    body = PLACES.sub(_scripts, body)
     return HEAD.format(language=language) + body
+
+
+def _scripts(places: re.Match[str]) -> str:
+    kept = [place for place in places.group().split()[1:] if place.endswith(".js")]
+    return f"#: {' '.join(kept)}\n" if kept else ""
 
 
 def _settle(file: Path, language: str) -> None:

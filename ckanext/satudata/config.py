@@ -148,3 +148,18 @@ def cascading_roles() -> set[str]:
 def default_group_sort() -> str:
     """CKAN's own setting: the order of groups and organisations where nobody asks for one."""
     return tk.config.get("ckan.default_group_sort") or ""
+
+
+def upload_max_mb() -> int:
+    """CKAN's own setting: the largest file of a dataset, in megabytes."""
+    return tk.config["ckan.max_resource_size"]
+
+
+def walidata_name() -> str:
+    """The office that is the Walidata, for pages everybody reads; empty when nobody named it."""
+    return tk.config["ckanext.satudata.walidata.name"].strip()
+
+
+def download_max_rows() -> int:
+    """Rows an XLSX download takes at most."""
+    return tk.config["ckanext.satudata.download.max_rows"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import ckan.plugins as p
@@ -12,9 +10,10 @@ from ckan import model
 from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
-from ckanext.satudata import cli, gate, helpers, readiness, startup, subscriptions
-from ckanext.satudata.adapters import uploads, validation
+from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
+from ckanext.satudata.adapters import uploads, validation, words
 from ckanext.satudata.logic import action, auth, validators
+from ckanext.satudata.views import form_saving
 
 
 @tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
@@ -35,6 +34,7 @@ class SatudataPlugin(p.SingletonPlugin):
     p.implements(p.ITranslation)
     p.implements(p.ISignal)
     p.implements(p.IUploader, inherit=True)
+    p.implements(p.IFacets, inherit=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,11 +54,13 @@ class SatudataPlugin(p.SingletonPlugin):
     # IConfigurable
     def configure(self, config: p.toolkit.CKANConfig) -> None:
         startup.refuse_unsafe_settings(config)
+        startup.warn_about_clock()
         readiness.guard_worker()
 
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
-        app = gate.pages.install(app)
+        words.write_script_words()
+        app = form_saving.install(gate.pages.install(app))
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 
@@ -81,16 +83,22 @@ class SatudataPlugin(p.SingletonPlugin):
     def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
         uploads.refuse_dangerous(data_dict)
 
+    # IFacets
+    def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
+        return catalogue.dataset_facets(facets_dict, package_type)
+
+    def organization_facets(self, facets_dict: Any, organization_type: str, package_type: str | None) -> Any:
+        return catalogue.organization_facets(facets_dict, organization_type, package_type)
+
     # ITranslation
     def i18n_directory(self) -> str:
-        return str(resources.files("ckanext.satudata.i18n"))
+        return str(words.FOLDER)
 
     def i18n_locales(self) -> list[str]:
-        folder = Path(self.i18n_directory())
-        return sorted(one.name for one in folder.iterdir() if (one / "LC_MESSAGES").is_dir())
+        return words.languages(words.FOLDER)
 
     def i18n_domain(self) -> str:
-        return "ckanext-satudata"
+        return words.DOMAIN
 
 
 class SatudataGuardPlugin(p.SingletonPlugin):
@@ -100,6 +108,7 @@ class SatudataGuardPlugin(p.SingletonPlugin):
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.ITranslation)
 
     # IConfigDeclaration
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
@@ -119,3 +128,13 @@ class SatudataGuardPlugin(p.SingletonPlugin):
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         gate.write.after_dataset_update(context, pkg_dict)
+
+    # ITranslation: CKAN merges the last plugin's words first, so every other plugin's own words stay
+    def i18n_directory(self) -> str:
+        return str(words.CORE_FOLDER)
+
+    def i18n_locales(self) -> list[str]:
+        return words.languages(words.CORE_FOLDER)
+
+    def i18n_domain(self) -> str:
+        return words.CORE_DOMAIN

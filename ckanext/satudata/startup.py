@@ -36,6 +36,7 @@ __all__ = [
     "refuse_unsafe_settings",
     "refuse_wrong_plugins",
     "unsafe_settings",
+    "warn_about_clock",
     "wrong_plugins",
 ]
 
@@ -283,3 +284,12 @@ def force_checks_async(values: Any) -> None:
         if key in values and tk.asbool(values[key]):
             log.warning("%s is switched off: uploads are checked by ckanext-satudata itself", key)
         values[key] = False
+
+
+def warn_about_clock() -> None:
+    """No region of Indonesia lives by UTC: deadlines and times on pages would be seven to nine hours behind."""
+    if settings.display_timezone() == "UTC":
+        log.warning(
+            "Times are shown and deadlines counted in UTC. Write `ckan.display_timezone = Asia/Jakarta` (WIB), "
+            "Asia/Makassar (WITA) or Asia/Jayapura (WIT) in the ini file."
+        )

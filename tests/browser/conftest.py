@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visitor import Visitor
 from tests.stories.conftest import portal  # noqa: F401 - the same fixture
 from tests.stories.portal import Portal
 
 Visit = Callable[..., Visitor]
+expect.set_options(timeout=20_000)  # two cores, one of them checking the file that was just sent
 
 
 @pytest.fixture(scope="session")

@@ -18,12 +18,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from tests.browser.english import english_words
 from tests.stories.portal import Portal
 
-__all__ = ["DESKTOP", "PHONE", "Visitor"]
+__all__ = ["DESKTOP", "PHONE", "ZOOMED", "Visitor"]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+ZOOMED = {"width": 640, "height": 450}
+"""A desktop at 200 %: half as many CSS pixels each way."""
+
 PICTURES = os.environ.get("SATUDATA_PICTURES")
 """Folder for the pictures of pages; without it none are taken."""
 
@@ -125,13 +128,26 @@ class Visitor:
         found += [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
         return found
 
+    def findings_on_paper(self) -> list[str]:
+        """What cannot be read when the page is printed."""
+        self.page.emulate_media(media="print")
+        found: list[str] = self.page.evaluate(ASK_AXE, ["wcag2aa"])
+        self.page.emulate_media(media="screen")
+        return [f"axe: {line}" for line in found if line.startswith("color-contrast")]
+
+    def picture(self, name: str) -> None:
+        """Take the picture of the whole page under this name (no suffix), where pictures are asked for."""
+        if PICTURES:
+            self.page.wait_for_load_state("networkidle")
+            folder = Path(PICTURES)
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.png", full_page=True, animations="disabled")
+
     def look(self, picture: str | None = None) -> None:
         """Hold the page being shown against every rule, and take its picture under this name (no suffix)."""
         self.page.wait_for_load_state("networkidle")
-        if picture and PICTURES:
-            folder = Path(PICTURES)
-            folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{picture}.png", full_page=True, animations="disabled")
+        if picture:
+            self.picture(picture)
         found = self.findings()
         assert not found, f"{self.page.url}\n  " + "\n  ".join(found)
 

@@ -45,3 +45,9 @@ def test_repeating_subfields_become_text_and_core_fields_stay():
 def test_no_string_is_longer_than_solr_takes():
     flat = index_fields({"variabel": [{"nama": "é" * 40_000}]})
     assert len(flat["variabel"].encode()) <= MAX_STRING_BYTES
+
+
+def test_a_dataset_stands_under_at_most_a_hundred_years():
+    """Of a longer span the last ones count."""
+    years = index_fields({"periode_awal": "1900", "periode_akhir": "2050"})["vocab_tahun"]
+    assert (len(years), years[0], years[-1]) == (100, "1951", "2050")

@@ -128,6 +128,18 @@ class TestEveryField:
         assert "xample:" in field["help_text"]["en"] or not by_hand
         assert "ontoh:" in field["help_text"]["id"]
 
+    @pytest.mark.parametrize("field", DATASET + RESOURCE, ids=lambda field: field["field_name"])
+    def test_the_source_of_the_field_in_both_languages(self, field: dict[str, Any]):
+        assert set(field["source"]) == {"en", "id"}
+        assert all(field["source"].values())
+
+    @pytest.mark.parametrize("field", [one for one in DATASET if "show_when" in one], ids=lambda one: one["field_name"])
+    def test_a_condition_names_another_field_and_says_so(self, field: dict[str, Any]):
+        condition = field["show_when"]
+        assert condition["field"] in DATASET_KEYS
+        assert condition["not"]
+        assert set(condition["text"]) == {"en", "id"}
+
     @pytest.mark.parametrize("field", EVERY)
     def test_nothing_is_required_in_the_scheming_file(self, field: dict[str, Any]):
         assert "required" not in field

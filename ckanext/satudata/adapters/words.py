@@ -1,39 +1,55 @@
-"""Our catalogue without a request: mails are written in the portal's language, also by the worker."""
+"""Words, dates and catalogues without a request: mails are written in the portal's language, also by the worker."""
 
 from __future__ import annotations
 
 import gettext
+import json
+import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import polib
+from babel.dates import format_date, format_datetime
+
+from ckan.lib import i18n
 
 from ckanext.satudata import config
 
-__all__ = ["long_datetime", "translator"]
+__all__ = [
+    "CORE_DOMAIN",
+    "CORE_FOLDER",
+    "DOMAIN",
+    "FOLDER",
+    "languages",
+    "long_date",
+    "long_datetime",
+    "translator",
+    "write_script_words",
+]
 
+log = logging.getLogger(__name__)
+
+FOLDER = Path(str(resources.files("ckanext.satudata.i18n")))
 DOMAIN = "ckanext-satudata"
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
+"""Our own sentences."""
+
+CORE_FOLDER = FOLDER / "core"
+CORE_DOMAIN = "ckanext-satudata-core"
+"""What CKAN and the packages we build on say and do not have in Indonesian."""
+
+
+def languages(folder: Path) -> list[str]:
+    """The languages with a catalogue in this folder."""
+    return sorted(one.name for one in folder.iterdir() if (one / "LC_MESSAGES").is_dir())
 
 
 @lru_cache(maxsize=8)
 def _catalogue(language: str) -> gettext.NullTranslations:
-    folder = str(resources.files("ckanext.satudata.i18n"))
-    return gettext.translation(DOMAIN, folder, [language], fallback=True)
+    return gettext.translation(DOMAIN, str(FOLDER), [language], fallback=True)
 
 
 def translator(language: str | None = None) -> Callable[[str], str]:
@@ -41,9 +57,52 @@ def translator(language: str | None = None) -> Callable[[str], str]:
     return _catalogue((language or config.locale_default()).split("_")[0]).gettext
 
 
-def long_datetime(moment: datetime, language: str | None = None) -> str:
-    """A moment as people read it where the portal stands: `21 November 2026 pukul 16.00`."""
+def long_date(day: date, language: str | None = None) -> str:
+    """A day as people read it: `10 November 2026`. A moment counts where the portal stands."""
+    if isinstance(day, datetime):
+        day = day.astimezone(ZoneInfo(config.display_timezone()))
+    return format_date(day, "d MMMM y", locale=_language(language))
+
+
+def long_datetime(moment: datetime, language: str | None = None, *, seconds: bool = False) -> str:
+    """A moment as people read it where the portal stands: `10 November 2026 pukul 14.05 WIB`."""
     local = moment.astimezone(ZoneInfo(config.display_timezone()))
-    if (language or config.locale_default()).startswith("id"):
-        return f"{local.day} {MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M}"
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    known = _language(language)
+    pattern = "d MMMM y 'pukul' HH.mm{} z" if known == "id" else "d MMMM y, HH:mm{} z"
+    return format_datetime(local, pattern.format((".ss" if known == "id" else ":ss") if seconds else ""), locale=known)
+
+
+def _language(language: str | None) -> str:
+    """Our pages and mails speak two languages; any other gets English dates."""
+    return "id" if (language or config.locale_default()).split("_")[0] == "id" else "en"
+
+
+def write_script_words() -> None:
+    """Have CKAN write the words of its scripts anew where they lack ours; called when the web application is made.
+
+    `ckan run` does so by itself, other servers wait for `ckan translation js`, and both go by the age of files only.
+    A portal whose storage cannot be written keeps English words in scripts and says so in the log.
+    """
+    for language in languages(CORE_FOLDER):
+        written = Path(i18n.get_js_translations_dir(), f"{language}.js")
+        try:
+            if not _says(written, language):
+                written.unlink(missing_ok=True)
+                i18n.build_js_translations()
+        except OSError as e:
+            log.warning("Words of scripts stay as they are, run `ckan translation js`: %s", e)
+
+
+def _says(written: Path, language: str) -> bool:
+    """Does CKAN's file of script words hold ours?"""
+    if not written.is_file():
+        return False
+    try:
+        said = json.loads(written.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    ours: dict[str, str] = {}
+    for folder, domain in ((CORE_FOLDER, CORE_DOMAIN), (FOLDER, DOMAIN)):
+        catalogue = polib.pofile(str(folder / language / "LC_MESSAGES" / f"{domain}.po"))
+        ours |= {one.msgid: one.msgstr or one.msgstr_plural[0] for one in catalogue if one.occurrences}
+    return all(said.get(msgid, [""])[-1] == words for msgid, words in ours.items() if words)

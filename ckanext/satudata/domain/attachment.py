@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-__all__ = ["INLINE_TYPES", "MIME_TYPES", "mime_type", "safe_filename"]
+from ckanext.satudata.domain.text import Text
+
+__all__ = ["INLINE_TYPES", "KIND_TITLES", "MIME_TYPES", "mime_type", "safe_filename"]
+
+KIND_TITLES: Mapping[str, Text] = {
+    "data_dukung": {"id": "Data dukung", "en": "Supporting data"},
+    "surat_pernyataan": {"id": "Surat pernyataan", "en": "Letter of statement"},
+    "surat_validasi": {"id": "Surat validasi", "en": "Letter of validation"},
+    "surat_pengantar": {"id": "Surat pengantar", "en": "Covering letter"},
+    "berita_acara": {"id": "Berita acara", "en": "Official minutes"},
+    "keputusan_pembatasan": {"id": "Keputusan pembatasan akses", "en": "Decision to restrict access"},
+}
+"""What the kinds of documents are called where a profile does not name them, in the order they are offered."""
 
 MIME_TYPES: dict[str, str] = {
     "pdf": "application/pdf",

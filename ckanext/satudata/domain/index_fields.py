@@ -25,6 +25,8 @@ FACETS = (
 
 _CORE_LISTS = {"resources", "tags", "groups", "extras", "relationships_as_subject", "relationships_as_object"}
 _CORE_OBJECTS = {"organization"}
+MAX_YEARS = 100
+"""Years one dataset may stand under in the facet of years; of a longer span the last ones."""
 MAX_STRING_BYTES = 32_000
 """Solr refuses a whole document for one string of more than 32,766 bytes."""
 
@@ -40,7 +42,7 @@ def index_fields(dataset: Mapping[str, Any]) -> dict[str, Any]:
     years = parse_years(_text(dataset, "prioritas_tahun")) or []
     flat["vocab_prioritas_tahun"] = [str(year) for year in years]
     covered = years_between(_text(dataset, "periode_awal"), _text(dataset, "periode_akhir"))
-    flat["vocab_tahun"] = [str(year) for year in covered]
+    flat["vocab_tahun"] = [str(year) for year in covered[-MAX_YEARS:]]
     flat["vocab_kode_wilayah"] = split_codes(_text(dataset, "kode_wilayah"))
     return flat
 

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-__all__ = ["parse_day", "parse_period", "parse_years", "years_between"]
+__all__ = ["one_year_on", "parse_day", "parse_period", "parse_years", "years_between"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -50,3 +50,15 @@ def years_between(start: str, end: str) -> list[int]:
     if not spans:
         return []
     return list(range(spans[0][0].year, spans[-1][1].year + 1))
+
+
+def one_year_on(text: str) -> str:
+    """The same year, month or day one year later, as precise as it was written; other text stays as it is."""
+    span = parse_period(text)
+    if span is None or span[0].year >= LAST_YEAR:
+        return text
+    year = span[0].year + 1
+    if len(text) < len("2024-06-30"):
+        return f"{year}{text[4:]}"
+    last = monthrange(year, span[0].month)[1]
+    return date(year, span[0].month, min(span[0].day, last)).isoformat()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, has_request_context
 
@@ -24,6 +24,7 @@ __all__ = [
     "exempt_types",
     "facts_labels",
     "forget_user_labels",
+    "holds_role",
     "is_exempt",
     "is_hidden",
     "may_be_public",
@@ -112,12 +113,29 @@ def user_labels(user: model.User | Any | None) -> list[str]:
         user = model.User.get(user)
     if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
         return [visibility.LABEL_PUBLIC]
+    return list(_person(user.id).labels)
+
+
+def holds_role(user: model.User | Any | None) -> bool:
+    """Whether a person holds any SDI role today: no further statement where the labels are known."""
+    if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
+        return False
+    return _person(user.id).holds_role
+
+
+class _Person(NamedTuple):
+    labels: list[str]
+    holds_role: bool
+
+
+def _person(user_id: str) -> _Person:
+    """What is remembered of a person for the length of a request."""
     if not has_request_context():
-        return _person_labels(user.id)
-    memo: dict[str, list[str]] = g.setdefault(_MEMO, {})
-    if user.id not in memo:
-        memo[user.id] = _person_labels(user.id)
-    return list(memo[user.id])
+        return _person_read(user_id)
+    memo: dict[str, _Person] = g.setdefault(_MEMO, {})
+    if user_id not in memo:
+        memo[user_id] = _person_read(user_id)
+    return memo[user_id]
 
 
 def forget_user_labels() -> None:
@@ -126,7 +144,7 @@ def forget_user_labels() -> None:
         g.pop(_MEMO, None)
 
 
-def _person_labels(user_id: str) -> list[str]:
+def _person_read(user_id: str) -> _Person:
     rows = standings(user_id)
     held = [_held(row) for row in rows if row.kind == "role" and row.word in _ROLES]
     member_of = _memberships(rows)
@@ -134,11 +152,9 @@ def _person_labels(user_id: str) -> list[str]:
     tops = {one.organization_id for one in held if one.organization_id} | cascading
     tree = descendants(tops)
     organizations = set(member_of).union(*(tree[top] for top in cascading))
-    return sorted(
-        {visibility.LABEL_PUBLIC, f"creator-{user_id}"}
-        | {f"member-{organization}" for organization in organizations}
-        | visibility.user_labels(held, tree, today())
-    )
+    labels = {visibility.LABEL_PUBLIC, f"creator-{user_id}"} | visibility.user_labels(held, tree, today())
+    labels |= {f"member-{organization}" for organization in organizations}
+    return _Person(sorted(labels), any(one.in_force(today()) for one in held))
 
 
 def _held(row: Standing) -> HeldRole:

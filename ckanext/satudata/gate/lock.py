@@ -50,8 +50,7 @@ def lock_rows(package: model.Package) -> Case | None:
     """
     stmt = sa.select(model.Package).where(model.Package.id == package.id).with_for_update(of=model.Package)
     Session.scalars(stmt.execution_options(populate_existing=True)).unique().one_or_none()
-    case = Case.for_object(package.id)
-    return Case.lock(case.id) if case else None
+    return Case.lock_newest(package.id)
 
 
 def way_out(category: str) -> str:

@@ -6,7 +6,7 @@ and patch, revise and every resource action of core end here. Refusals come befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -31,7 +31,7 @@ from ckanext.satudata.gate.lock import (
 )
 from ckanext.satudata.logic import case_store
 from ckanext.satudata.logic.words import sentence
-from ckanext.satudata.model import Case, CheckResult
+from ckanext.satudata.model import Case, CheckResult, Comment, FormDraft
 from ckanext.satudata.model.base import Session
 
 __all__ = [
@@ -91,7 +91,7 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     tk.check_access("package_update", context, data_dict)
     case = lock_rows(package)
     old = tk.get_action("package_show")(_reading(context), {"id": package.id})
-    _same_organization(data_dict)
+    _same_organization(package, data_dict)
     changed = _changes(old, data_dict)
     _notes(context).pop(_NOTE, None)
     if not is_internal(context):
@@ -127,6 +127,10 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
     lock_rows(package)
     case_store.record_purge(context, package.id)
     Session.execute(sa.delete(CheckResult).where(CheckResult.package_id == package.id))
+    cases = sa.select(Case.id).where(Case.object_id == package.id)
+    stmt = sa.delete(Comment).where(Comment.case_id.in_(cases)).execution_options(synchronize_session=False)
+    Session.execute(stmt)
+    FormDraft.forget_dataset(package.id)
     return next_action(context, data_dict)
 
 
@@ -138,8 +142,10 @@ def package_owner_org_update(next_action: Action, context: Context, data_dict: D
         return next_action(context, data_dict)
     refuse_hidden(context, package)
     case = Case.for_object(package.id)
-    wanted = _organization_id(data_dict.get("organization_id"))
-    if case is None or wanted in {case.organization_id, _stored_owner(package.id)}:
+    if case is None:
+        return next_action(context, data_dict)
+    wanted = _organization_id(data_dict.get("organization_id"), {case.organization_id})
+    if wanted in {case.organization_id, _stored_owner(package.id)}:
         return next_action(context, data_dict)
     tk.check_access("package_owner_org_update", context, data_dict)
     _check_move(package, case, {"owner_org": data_dict.get("organization_id")})
@@ -230,15 +236,18 @@ def _check_relations(context: Context, data_dict: dict[str, Any], old: dict[str,
             refuse(name, tk._("Relationships between datasets are made with package_relationship_create."))
 
 
-def _organization_id(reference: str | None) -> str | None:
+def _organization_id(reference: str | None, known: Collection[str | None] = ()) -> str | None:
+    """The id behind a name or id; those already known to be ids are not looked up again."""
+    if reference in known:
+        return reference
     group = model.Group.get(reference) if reference else None
     return group.id if group is not None else reference
 
 
-def _same_organization(data_dict: dict[str, Any]) -> None:
+def _same_organization(package: model.Package, data_dict: dict[str, Any]) -> None:
     """An owner named by his name is the same owner."""
     if data_dict.get("owner_org"):
-        data_dict["owner_org"] = _organization_id(data_dict["owner_org"])
+        data_dict["owner_org"] = _organization_id(data_dict["owner_org"], {package.owner_org})
 
 
 def _stored_owner(package_id: str) -> str | None:
@@ -254,7 +263,7 @@ def _mirrored(case: Case, owner_org: str | None) -> dict[str, Any]:
 def _check_move(package: model.Package, case: Case | None, data_dict: dict[str, Any]) -> None:
     if "owner_org" not in data_dict:
         return
-    wanted = _organization_id(data_dict["owner_org"])
+    wanted = _organization_id(data_dict["owner_org"], {package.owner_org})
     if not wanted:
         refuse("owner_org", tk._("Choose the organization that owns this dataset."))
     if case is not None and case.state != DRAFT and wanted != package.owner_org:

@@ -13,7 +13,8 @@ from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.deadline import due
-from ckanext.satudata.domain.sop import SopProfile, State
+from ckanext.satudata.domain.sop import State
+from ckanext.satudata.domain.text import Reason
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import current_profile, profile_copy, profile_of_case
 from ckanext.satudata.model import Case, Event
@@ -34,7 +35,7 @@ DELETED = "dihapus"
 SAME_ATTEMPT = timedelta(hours=1)
 
 
-def set_state(case: Case, state: State, now: datetime, profile: SopProfile, due_at: datetime | None) -> None:
+def set_state(case: Case, state: State, now: datetime, due_at: datetime | None) -> None:
     """Put a case into a state: category, step, turn and times follow the profile."""
     case.state = state.key
     case.category = str(state.category)
@@ -72,7 +73,7 @@ def create_case(context: Context, package: dict[str, Any], flow: str = DATASET) 
         created_by=user.id if user else None,
         created_at=now,
     )
-    set_state(case, state, now, profile, due(now, state.limit, portal_calendar(now.year)))
+    set_state(case, state, now, due(now, state.limit, portal_calendar(now.year)))
     Session.add(case)
     Session.flush()
     record_event(case, "created", user, to_state=case.state)
@@ -157,8 +158,13 @@ def record_correction(
     tell_correction(case, event, user, list(changed))
 
 
-def record_refusal(case: Case, user: model.User | None, transition: str, sentences: Sequence[str]) -> None:
-    """A refused attempt, equal ones within an hour counted in one row. The caller commits it on its own."""
+def record_refusal(
+    case: Case, user: model.User | None, transition: str, sentences: Sequence[str], why: Sequence[Reason] = ()
+) -> None:
+    """A refused attempt, equal ones within an hour counted in one row. The caller commits it on its own.
+
+    `sentences` are English, for logs; `why` the same as reasons, for readers of the history.
+    """
     now = utcnow()
     same = Event.equal_refusal(case.id, user.id if user else None, transition, now - SAME_ATTEMPT)
     if same:
@@ -174,7 +180,10 @@ def record_refusal(case: Case, user: model.User | None, transition: str, sentenc
         to_state=case.state,
         last_attempt_at=now,
         due_at=case.due_at,
-        data={"reasons": list(sentences)},
+        data={
+            "reasons": [one.english for one in why] or list(sentences),
+            "why": [{"msgid": one.msgid, "params": one.params} for one in why],
+        },
     )
 
 
@@ -191,7 +200,7 @@ def record_purge(context: Context, package_id: str, kind: str = "purged") -> Cas
     before = case.state
     state = profile.flows[case.flow].states[DELETED]
     case.case_version += 1
-    set_state(case, state, utcnow(), profile, None)
+    set_state(case, state, utcnow(), None)
     record_event(case, kind, user, from_state=before, to_state=DELETED, data={"title": case.title})
     Session.flush()
     return case

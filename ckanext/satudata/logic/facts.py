@@ -43,8 +43,8 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
     )
 
 
-def case_view(case: Case) -> CaseView:
-    """The case as the rules see it."""
+def case_view(case: Case, offices: bool = True) -> CaseView:
+    """The case as the rules see it; without the organisations an official may come from where none is judged."""
     return CaseView(
         state=case.state,
         case_version=case.case_version,
@@ -53,7 +53,7 @@ def case_view(case: Case) -> CaseView:
         access_class=case.access_class,
         due_at=case.due_at,
         step_started_at=case.step_started_at,
-        organizations=frozenset(_scope(case.organization_id)),
+        organizations=frozenset(_scope(case.organization_id) if offices else ()),
     )
 
 

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 IMMEDIATE = ("metadata", "index")
 """Kinds tried before the answer leaves; the order is the order they are tried in."""
 
+MAILS = ("mail", "invite")
+"""Kinds that must not leave twice unasked."""
+
 JOB_PREFIX = "satudata-outbox-"
 """How the ids of delivering jobs begin; a queue lists the ids of what waits, not of what runs."""
 
@@ -38,7 +41,7 @@ INTERRUPTED_AFTER = timedelta(minutes=10)
 
 
 def put(kind: str, payload: dict[str, Any], case: Case | None = None, event_id: str | None = None) -> Outbox:
-    """Write down what must be told once the transaction is committed. Kinds: index, metadata, mail."""
+    """Write down what must be told once the transaction is committed. Kinds: index, metadata, mail, invite."""
     row = Outbox(
         kind=kind,
         payload=payload,
@@ -102,7 +105,7 @@ def settle_interrupted() -> int:
     before = utcnow() - INTERRUPTED_AFTER
     rows = [row for row in Outbox.in_states(("sending",)) if row.sending_at is None or row.sending_at < before]
     for row in rows:
-        row.state = "unsure" if row.kind == "mail" else "pending"
+        row.state = "unsure" if row.kind in MAILS else "pending"
     Session.commit()
     return len(rows)
 
@@ -172,4 +175,10 @@ def _send_mail(payload: dict[str, Any]) -> None:
     mailer.mail_recipient(payload["name"], payload["email"], payload["subject"], payload["body"], **more)
 
 
-_SENDERS = {"index": _send_index, "metadata": _send_metadata, "mail": _send_mail}
+def _send_invite(payload: dict[str, Any]) -> None:
+    from ckanext.satudata.logic import invite
+
+    invite.send(payload)
+
+
+_SENDERS = {"index": _send_index, "metadata": _send_metadata, "mail": _send_mail, "invite": _send_invite}

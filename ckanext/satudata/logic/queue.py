@@ -1,45 +1,105 @@
-"""The queue as one SQL statement: which cases a person belongs to, and in which order."""
+"""The queue in SQL: which cases a person belongs to, in which order, and how many there are of which kind.
+
+Every list here takes a number of statements that does not grow with the cases. The profile's copy a case carries is
+never read whole: titles of states are taken out of it by the database, for the rows shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import defer
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata import config
+from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
-from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, Role
+from ckanext.satudata.domain.role import PORTAL_ROLES, HeldRole, Role, organizations_of
 from ckanext.satudata.domain.sop import Category
-from ckanext.satudata.logic.people import actor_for, labels_of, organizations_where
+from ckanext.satudata.logic.people import held_roles
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.organization import descendants
 
-__all__ = ["count", "page", "statement"]
+__all__ = [
+    "FIGURE_ROLES",
+    "Figures",
+    "Reach",
+    "Row",
+    "check_states",
+    "count",
+    "figures",
+    "one_of_each",
+    "page",
+    "reach_of",
+    "state_titles",
+    "statement",
+    "waiting_count",
+]
 
 _ORG_PREFIX = visibility.org_label("")
+_PROFILE_PATH = ("flows", "states", "title")
+
+FIGURE_ROLES = frozenset({Role.WALIDATA, Role.PEMBINA_DATA, Role.FORUM, Role.KOORDINATOR_FORUM, Role.SEKRETARIAT})
+"""Who reads the figures of the whole portal: they follow the yearly list and report it."""
 
 
-def statement(user: model.User, data: Mapping[str, Any]) -> sa.sql.Select[Any]:
-    """Cases this user belongs to and the filters leave."""
+@dataclass(frozen=True)
+class Reach:
+    """A person with the roles in force today and what lies below each of their organisations."""
+
+    user: model.User
+    held: tuple[HeldRole, ...]
+    tree: Mapping[str, set[str]]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Roles held anywhere."""
+        return frozenset(one.role for one in self.held)
+
+    def organizations(self, role: Role) -> set[str]:
+        """Organisations in which, or above which, this role is held."""
+        return organizations_of([one for one in self.held if one.role is role], self.tree, today())
+
+
+def reach_of(user: model.User) -> Reach:
+    """What this person may look at in lists, in two statements."""
+    held = tuple(one for one in held_roles(user.id) if one.in_force(today()))
+    return Reach(user, held, descendants({one.organization_id for one in held if one.organization_id}))
+
+
+def statement(reach: Reach, data: Mapping[str, Any]) -> Any:
+    """Cases this person belongs to and the filters leave."""
     stmt = sa.select(Case).where(Case.state != visibility.DELETED)
-    if not user.sysadmin:
-        stmt = stmt.where(_visible(labels_of(user)))
+    if not reach.user.sysadmin:
+        stmt = stmt.where(_visible(visibility.user_labels(reach.held, reach.tree, today())))
     for column in ("step", "state", "category"):
         if data.get(column):
             stmt = stmt.where(getattr(Case, column) == data[column])
     if data.get("organization"):
         stmt = stmt.where(Case.organization_id.in_(_organizations(data["organization"])))
     if data.get("q"):
-        stmt = stmt.where(Case.title.ilike("%{}%".format(data["q"].replace("%", r"\%").replace("_", r"\_"))))
+        stmt = stmt.where(Case.title.ilike(_pattern(data["q"])))
     if data.get("late") is not None and data.get("late") != "":
         stmt = stmt.where(_late() if data["late"] else sa.not_(_late()))
     if data.get("mine"):
-        stmt = stmt.where(_turn_of(user))
+        stmt = stmt.where(_turn_of(reach))
+    if data.get("sent"):
+        stmt = stmt.where(_sent_by(reach.user))
     return stmt
+
+
+def _pattern(words: str) -> str:
+    """The words as a pattern of LIKE in which nothing is a wildcard."""
+    return "%{}%".format(words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_"))
 
 
 def _visible(labels: set[str]) -> Any:
@@ -67,28 +127,189 @@ def _organizations(reference: str) -> list[str]:
     return [group.id, *descendants([group.id])[group.id]]
 
 
-def _turn_of(user: model.User) -> Any:
-    """Cases whose turn a role of this user has, in the organisations where he holds it."""
-    clauses = [sa.false()]
-    portal = actor_for(user, None).roles & PORTAL_ROLES
-    clauses += [Case.turn.contains([str(role)]) for role in portal]
-    for role in ORGANIZATION_ROLES:
-        organizations = organizations_where(user, [Role(role)])
-        if organizations:
-            clauses.append(sa.and_(Case.turn.contains([str(role)]), Case.organization_id.in_(organizations)))
-    return sa.or_(*clauses)
+def _turn_of(reach: Reach) -> Any:
+    """Cases whose turn a role of this person has, in the organisations where it is held."""
+    clauses: list[Any] = [sa.false()]
+    for role in sorted(reach.roles):
+        if role in PORTAL_ROLES:
+            clauses.append(Case.turn.contains([str(role)]))
+        else:
+            there = Case.organization_id.in_(reach.organizations(role))
+            clauses.append(sa.and_(Case.turn.contains([str(role)]), there))
+    return sa.and_(Case.category.in_(["open", "waiting"]), sa.or_(*clauses))
 
 
-_ORDER = {"due": Case.due_at, "title": Case.title, "modified": Case.modified_at}
+def _sent_by(user: model.User) -> Any:
+    """What this person began or worked on and has handed in: everything but drafts never submitted."""
+    own = sa.or_(Case.created_by == user.id, Case.contributors.contains([user.id]))
+    handed_in = sa.or_(Case.category != Category.OPEN.value, Case.state == visibility.RETURNED)
+    return sa.and_(own, handed_in)
 
 
-def count(stmt: sa.sql.Select[Any]) -> int:
+def count(stmt: Any) -> int:
     """How many cases the filters leave."""
-    return Session.scalar(sa.select(sa.func.count()).select_from(stmt.subquery())) or 0
+    return Session.scalar(sa.select(sa.func.count()).select_from(stmt.with_only_columns(Case.id).subquery())) or 0
 
 
-def page(stmt: sa.sql.Select[Any], sort: str, limit: int, offset: int) -> list[Case]:
-    """One page, cases without a due time last."""
+class Row(NamedTuple):
+    """One case of a list with what stands beside it, the profile's copy left out."""
+
+    case: Case
+    state_title: Mapping[str, str] | None
+    organization: str | None
+    organization_title: str | None
+    object_name: str | None
+
+
+_ORDER: dict[str, Any] = {
+    "due": Case.due_at,
+    "title": sa.func.lower(Case.title),
+    "modified": Case.modified_at,
+    "organization": sa.func.lower(sa.func.coalesce(sa.func.nullif(model.Group.title, ""), model.Group.name)),
+}
+
+
+def _state_title(case: Any) -> Any:
+    flows, states, title = _PROFILE_PATH
+    return sa.func.jsonb_extract_path(case.profile, flows, case.flow, states, case.state, title, type_=JSONB)
+
+
+def page(stmt: Any, sort: str, limit: int | None, offset: int = 0) -> list[Row]:
+    """Some of the cases with the names a reader needs, in two statements; cases without a due time last."""
     column = _ORDER[sort.lstrip("-")]
     order = column.desc().nulls_last() if sort.startswith("-") else column.asc().nulls_last()
-    return list(Session.scalars(stmt.order_by(order, Case.id).limit(limit).offset(offset)))
+    wanted = (
+        stmt.add_columns(model.Group.name, model.Group.title, model.Package.name)
+        .outerjoin(model.Group, model.Group.id == Case.organization_id)
+        .outerjoin(model.Package, sa.and_(Case.object_type == "dataset", model.Package.id == Case.object_id))
+        .options(defer(Case.profile, raiseload=True), defer(Case.contributors, raiseload=True))
+        .order_by(order, Case.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = [tuple(row) for row in Session.execute(wanted)]
+    titles = _titles([row[0] for row in rows])
+    return [Row(case, titles.get(_kind(case)), *names) for case, *names in rows]
+
+
+def _kind(case: Case) -> tuple[str, str, str, str]:
+    """What decides the title of a case's state: a profile is known by key and version."""
+    return case.profile_key, case.profile_version, case.flow, case.state
+
+
+def _titles(cases: Sequence[Case]) -> dict[tuple[str, str, str, str], Mapping[str, str]]:
+    """The titles of the states these cases are in, read from one copy of each profile: copies are long."""
+    one_each = {_kind(case): case.id for case in cases}
+    if not one_each:
+        return {}
+    stmt = sa.select(Case.id, _state_title(Case)).where(Case.id.in_(one_each.values()))
+    found: dict[str, Mapping[str, str]] = {row[0]: row[1] for row in Session.execute(stmt) if row[1]}
+    return {kind: found[one] for kind, one in one_each.items() if one in found}
+
+
+def one_of_each(cases: Sequence[Case]) -> list[Case]:
+    """One case of each profile and state among these, its profile's copy read with it, in one statement."""
+    ids = list({_kind(case): case.id for case in cases}.values())
+    stmt = sa.select(Case).where(Case.id.in_(ids)).execution_options(populate_existing=True).order_by(Case.id)
+    return list(Session.scalars(stmt)) if ids else []
+
+
+_CHECKS = sa.text(
+    """
+    SELECT DISTINCT ON (k.resource_id) k.package_id, k.state
+    FROM satudata_check_result k JOIN resource r ON r.id = k.resource_id AND r.state = 'active'
+    WHERE k.package_id IN :ids ORDER BY k.resource_id, k.created_at DESC, k.id
+    """
+).bindparams(sa.bindparam("ids", expanding=True))
+_WORST = ("error", "failed", "running", "queued", "passed")
+
+
+def check_states(package_ids: Sequence[str]) -> dict[str, str]:
+    """Dataset id to the worst state among the newest checks of its files; one statement, none for no datasets."""
+    found: dict[str, str] = {}
+    for package_id, state in Session.execute(_CHECKS, {"ids": list(package_ids)}) if package_ids else ():
+        known = found.get(package_id, "passed")
+        found[package_id] = min(known, state, key=_WORST.index)
+    return found
+
+
+# Figures
+
+
+class Figures(NamedTuple):
+    """How many cases of one organisation are in one state."""
+
+    organization_id: str | None
+    organization: str | None
+    organization_title: str | None
+    flow: str
+    state: str
+    category: str
+    cases: int
+    late: int
+    this_year: int
+
+
+def _new_year(day: date) -> datetime:
+    """The first moment of the year where the portal stands."""
+    return datetime(day.year, 1, 1, tzinfo=ZoneInfo(config.display_timezone()))
+
+
+def figures(reach: Reach, everything: bool) -> list[Figures]:
+    """Counts by organisation and state, of the cases this person belongs to or of the whole portal; one statement."""
+    wanted = sa.select(Case).where(Case.state != visibility.DELETED) if everything else statement(reach, {})
+    came_by_itself = sa.or_(Case.adopted.is_(False), Case.case_version > 1)  # taking over a portal publishes nothing
+    entered = sa.and_(Case.step_started_at >= _new_year(today()), came_by_itself)
+    stmt = (
+        wanted.with_only_columns(
+            Case.organization_id,
+            model.Group.name,
+            model.Group.title,
+            Case.flow,
+            Case.state,
+            Case.category,
+            sa.func.count(),
+            sa.func.count().filter(_late()),
+            sa.func.count().filter(entered),
+        )
+        .outerjoin(model.Group, model.Group.id == Case.organization_id)
+        .group_by(Case.organization_id, model.Group.name, model.Group.title, Case.flow, Case.state, Case.category)
+        .order_by(sa.func.lower(sa.func.coalesce(model.Group.title, model.Group.name)), Case.organization_id)
+    )
+    return [Figures(*row) for row in Session.execute(stmt)]
+
+
+def state_titles(reach: Reach) -> list[tuple[str, str, Mapping[str, str]]]:
+    """State, category and title of every state this person's cases are in, in two statements."""
+    newest = statement(reach, {}).with_only_columns(sa.func.max(Case.id)).group_by(Case.flow, Case.state, Case.category)
+    ids = list(Session.scalars(newest))
+    stmt = sa.select(Case.state, Case.category, _state_title(Case)).where(Case.id.in_(ids)).order_by(Case.state)
+    return [(state, category, title or {"id": state}) for state, category, title in Session.execute(stmt)]
+
+
+_WAITING = sa.text(
+    """
+    WITH RECURSIVE held AS (
+        SELECT role, organization_id FROM satudata_role_assignment
+        WHERE user_id = :id AND revoked_at IS NULL
+          AND (valid_from IS NULL OR valid_from <= :today) AND (valid_to IS NULL OR valid_to >= :today)
+    ), below(role, id, depth) AS (
+        SELECT role, organization_id, 0 FROM held WHERE organization_id IS NOT NULL AND NOT role = ANY(:portal)
+        UNION
+        SELECT below.role, m.group_id, below.depth + 1 FROM below JOIN member m ON m.table_id = below.id
+        WHERE m.table_name = 'group' AND m.state = 'active' AND below.depth < 32
+    )
+    SELECT count(*) FROM satudata_case c
+    WHERE c.category IN ('open', 'waiting') AND c.state <> :deleted AND (
+        EXISTS (SELECT 1 FROM held WHERE organization_id IS NULL AND role = ANY(:portal) AND c.turn ? role)
+        OR EXISTS (SELECT 1 FROM below WHERE below.id = c.organization_id AND c.turn ? below.role)
+    )
+    """
+)
+
+
+def waiting_count(user_id: str) -> int:
+    """How many cases wait for this person, in one statement: the number beside the link in the header."""
+    portal = sorted(str(role) for role in PORTAL_ROLES)
+    values = {"id": user_id, "today": today(), "portal": portal, "deleted": visibility.DELETED}
+    return Session.scalar(_WAITING, values) or 0

@@ -19,7 +19,7 @@ from ckanext.satudata.domain import machine, visibility
 from ckanext.satudata.domain.errors import BadRequest, DomainError, NoSuchTransition, NotAllowed, StaleVersion
 from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.sop import SopProfile
-from ckanext.satudata.domain.text import Reason
+from ckanext.satudata.domain.text import N_, Reason
 from ckanext.satudata.logic import case_store, mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
@@ -28,9 +28,10 @@ from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Case, Event, Official
 from ckanext.satudata.model.base import Session
 
-__all__ = ["Situation", "execute", "execute_move", "find_case", "look"]
+__all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "look"]
 
 SUBMIT = "submit"
+STALE = N_("Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again.")
 
 
 def find_case(context: Context, reference: str) -> Case:
@@ -42,8 +43,12 @@ def find_case(context: Context, reference: str) -> Case:
     if case is None:
         package = model.Package.get(reference)
         case = Case.for_object(package.id) if package else None
-    if case is None or not (context.get("ignore_auth") or may_see_case(caller(context), case)):
+    if case is not None and context.get("ignore_auth"):
+        return case
+    user = caller(context)
+    if case is None or user is None or not may_see_case(user, case):
         raise tk.ObjectNotFound(tk._("Case not found."))
+    context["satudata_seen"] = (user.id, case.id)  # type: ignore[typeddict-unknown-key] - see auth/case.py
     return case
 
 
@@ -58,10 +63,15 @@ class Situation:
     facts: Facts
 
 
-def look(case: Case, user: model.User | None) -> Situation:
-    """Gather what the rules need for this person and this case."""
+def look(case: Case, user: model.User | None, dataset: dict[str, Any] | None = None) -> Situation:
+    """Gather what the rules need for this person and this case.
+
+    `dataset` is the case's dataset where a page has just read it: reading it again would cost a page more than all the
+    rest of its block. Only for showing; a transition always reads anew, from the database, with the rows locked.
+    """
     profile = profile_of_case(case)
-    dataset = dataset_of(case)
+    if dataset is None or dataset.get("id") != case.object_id:
+        dataset = dataset_of(case)
     return Situation(case, profile, dataset, actor_for(user, case.organization_id), facts_of(case, profile, dataset))
 
 
@@ -163,22 +173,29 @@ def _refused(case_id: str, user: model.User | None, transition: str, error: Doma
     case = Case.get(case_id)
     if case is None:
         return
-    reasons = [r.english for r in error.reasons] if isinstance(error, NotAllowed) else [str(error)]
     try:
-        case_store.record_refusal(case, user, transition, reasons)
+        case_store.record_refusal(case, user, transition, [str(error)], _why(error))
         Session.commit()
     except SQLAlchemyError:
         Session.rollback()
         raise
 
 
+def _why(error: DomainError) -> list[Reason]:
+    """The reasons of a refusal, kept so that the history can tell them in the reader's language."""
+    if isinstance(error, NotAllowed):
+        return list(error.reasons)
+    if isinstance(error, BadRequest):
+        return [reason for reasons in error.fields.values() for reason in reasons]
+    if isinstance(error, StaleVersion):
+        return [Reason("case_version", STALE, {"current": str(error.current)})]
+    return []
+
+
 def _translated(error: DomainError) -> Exception:
     """The API's form of a refusal: 403 when it is about who asks, 409 when it is about what is asked."""
     if isinstance(error, StaleVersion):
-        text = tk._(
-            "Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again."
-        )
-        return tk.ValidationError({"case_version": [text.format(current=error.current)]})
+        return tk.ValidationError({"case_version": [tk._(STALE).format(current=error.current)]})
     if isinstance(error, BadRequest):
         return tk.ValidationError({name: [sentence(r) for r in reasons] for name, reasons in error.fields.items()})
     if isinstance(error, NoSuchTransition):
@@ -206,7 +223,7 @@ def _carry_out(
     """Write the outcome, commit once, then tell."""
     before = case.due_at
     state = here.profile.flows[case.flow].states[outcome.to_state]
-    case_store.set_state(case, state, outcome.step_started_at, here.profile, outcome.due_at)
+    case_store.set_state(case, state, outcome.step_started_at, outcome.due_at)
     case.modified_at = here.facts.now
     case.case_version = outcome.case_version
     case.decided = outcome.decided

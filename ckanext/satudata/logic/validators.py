@@ -29,6 +29,7 @@ __all__ = [
     "satudata_date",
     "satudata_day",
     "satudata_email",
+    "satudata_form_values",
     "satudata_ignore_input",
     "satudata_json_object",
     "satudata_keep_stored",
@@ -233,6 +234,19 @@ def satudata_table_schema(value: Any) -> str:
     if problem:
         raise _invalid(problem)
     return json.dumps(descriptor, ensure_ascii=False)
+
+
+MAX_FORM_FIELDS, MAX_FORM_SIZE = 300, 400_000
+
+
+def satudata_form_values(value: Any) -> dict[str, str]:
+    """What stands in the fields of a form, as an object of texts or as JSON of one; not judged, only kept harmless."""
+    parsed = _json_object(value)
+    if len(parsed) > MAX_FORM_FIELDS or sum(len(str(one)) for one in parsed.values()) > MAX_FORM_SIZE:
+        raise tk.Invalid(tk._("This is more than a form holds."))
+    if not all(isinstance(one, str) for one in parsed.values()):
+        raise tk.Invalid(tk._("Write plain text here, not a list or an object."))
+    return {_CONTROL.sub("", name): _CONTROL.sub("", text) for name, text in parsed.items()}
 
 
 # what users do not decide -------------------------------------------------------------------------------------------

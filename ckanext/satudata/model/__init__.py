@@ -4,7 +4,9 @@ from ckanext.satudata.model.adoption import Adoption
 from ckanext.satudata.model.attachment import Attachment
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
+from ckanext.satudata.model.comment import Comment
 from ckanext.satudata.model.event import Event
+from ckanext.satudata.model.form_draft import FormDraft
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
@@ -16,7 +18,9 @@ __all__ = [
     "Attachment",
     "Case",
     "CheckResult",
+    "Comment",
     "Event",
+    "FormDraft",
     "MailPreference",
     "Official",
     "Outbox",

@@ -81,10 +81,38 @@ class Event(tk.BaseModel):
     created_at: Mapped[datetime]
 
     @classmethod
-    def of_case(cls, case_id: str, limit: int | None = None, offset: int = 0) -> list[Event]:
-        """History of one case, oldest first."""
-        stmt = sa.select(cls).where(cls.case_id == case_id).order_by(cls.seq).offset(offset).limit(limit)
-        return list(Session.scalars(stmt))
+    def of_case(
+        cls, case_id: str, limit: int | None = None, offset: int = 0, newest_first: bool = False
+    ) -> list[Event]:
+        """History of one case, oldest first or newest first."""
+        stmt = sa.select(cls).where(cls.case_id == case_id).order_by(cls.seq.desc() if newest_first else cls.seq)
+        return list(Session.scalars(stmt.offset(offset).limit(limit)))
+
+    @classmethod
+    def step_starts(cls, case_id: str) -> dict[str, datetime]:
+        """For each event that changed the state: when the step it ended had begun, in one statement."""
+        begun = sa.func.lag(cls.created_at).over(order_by=cls.seq)
+        stmt = sa.select(cls.id, begun).where(cls.case_id == case_id, cls.to_state.is_distinct_from(cls.from_state))
+        return {row[0]: row[1] for row in Session.execute(stmt) if row[1] is not None}
+
+    @classmethod
+    def arrival(cls, case_id: str, state: str) -> Event | None:
+        """The newest event that brought a case into this state."""
+        stmt = (
+            sa.select(cls)
+            .where(cls.case_id == case_id, cls.to_state == state, cls.from_state.is_distinct_from(state))
+            .order_by(cls.seq.desc())
+            .limit(1)
+        )
+        return Session.scalars(stmt).one_or_none()
+
+    @classmethod
+    def newest_of(cls, case_id: str, transition: str) -> Any:
+        """When this transition was last made, as part of another statement; long ago when never."""
+        made = sa.select(sa.func.max(cls.created_at)).where(
+            cls.case_id == case_id, cls.kind == "transition", cls.transition == transition
+        )
+        return sa.func.coalesce(made.scalar_subquery(), sa.text("'-infinity'::timestamptz"))
 
     @classmethod
     def count_of_case(cls, case_id: str) -> int:

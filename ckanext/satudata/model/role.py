@@ -16,6 +16,11 @@ from ckanext.satudata.model.base import Session, id_column, isoformat, time_colu
 __all__ = ["Official", "RoleAssignment"]
 
 
+def _covers(first: date | None, last: date | None, day: date) -> bool:
+    """Whether a day lies between the first and the last; both count, an open end holds for ever."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 class RoleAssignment(tk.BaseModel):
     """A user holds an SDI role for an organisation (or the portal) from one day to another; Plt./Plh. for deputies."""
 
@@ -58,10 +63,19 @@ class RoleAssignment(tk.BaseModel):
 
     @classmethod
     def search(
-        cls, role: str | None = None, organization_ids: Iterable[str | None] | None = None, user_id: str | None = None
+        cls,
+        role: str | None = None,
+        organization_ids: Iterable[str | None] | None = None,
+        user_id: str | None = None,
+        revoked: bool = False,
     ) -> list[RoleAssignment]:
-        """Assignments in force or to come, by role, organisation (None among the ids: portal-wide) and user."""
-        stmt = sa.select(cls).where(cls.revoked_at.is_(None)).order_by(cls.assigned_at, cls.id)
+        """Assignments in force or to come, by role, organisation (None among the ids: portal-wide) and user.
+
+        `revoked`: those taken back as well.
+        """
+        stmt = sa.select(cls).order_by(cls.assigned_at, cls.id)
+        if not revoked:
+            stmt = stmt.where(cls.revoked_at.is_(None))
         if role:
             stmt = stmt.where(cls.role == role)
         if user_id:
@@ -71,6 +85,10 @@ class RoleAssignment(tk.BaseModel):
             wanted = cls.organization_id.in_([x for x in ids if x is not None])
             stmt = stmt.where(sa.or_(wanted, cls.organization_id.is_(None)) if None in ids else wanted)
         return list(Session.scalars(stmt))
+
+    def in_force(self, today: date) -> bool:
+        """Whether it counts on that day."""
+        return self.revoked_at is None and _covers(self.valid_from, self.valid_to, today)
 
     def dictize(self) -> dict[str, Any]:
         """The assignment as plain data."""
@@ -84,6 +102,7 @@ class RoleAssignment(tk.BaseModel):
             "valid_to": isoformat(self.valid_to),
             "assigned_by": self.assigned_by,
             "assigned_at": isoformat(self.assigned_at),
+            "revoked_at": isoformat(self.revoked_at),
         }
 
 
@@ -131,20 +150,18 @@ class Official(tk.BaseModel):
         return Session.get(cls, official_id)
 
     @classmethod
-    def search(cls, organization_ids: Iterable[str] | None = None) -> list[Official]:
-        """Officials not revoked, of these organisations or all."""
-        stmt = sa.select(cls).where(cls.revoked_at.is_(None)).order_by(cls.name, cls.id)
+    def search(cls, organization_ids: Iterable[str] | None = None, revoked: bool = False) -> list[Official]:
+        """Officials not revoked (with `revoked` those as well), of these organisations or all."""
+        stmt = sa.select(cls).order_by(cls.name, cls.id)
+        if not revoked:
+            stmt = stmt.where(cls.revoked_at.is_(None))
         if organization_ids is not None:
             stmt = stmt.where(cls.organization_id.in_(list(organization_ids)))
         return list(Session.scalars(stmt))
 
     def in_force(self, today: date) -> bool:
         """Whether this official may decide on that day."""
-        return (
-            self.revoked_at is None
-            and (self.valid_from is None or self.valid_from <= today)
-            and (self.valid_to is None or today <= self.valid_to)
-        )
+        return self.revoked_at is None and _covers(self.valid_from, self.valid_to, today)
 
     def dictize(self) -> dict[str, Any]:
         """The official as plain data: for people of the office and the Walidata only."""
@@ -159,4 +176,5 @@ class Official(tk.BaseModel):
             "user_id": self.user_id,
             "valid_from": isoformat(self.valid_from),
             "valid_to": isoformat(self.valid_to),
+            "revoked_at": isoformat(self.revoked_at),
         }

@@ -57,9 +57,9 @@ _DATASETS = sa.text(
     SELECT p.id, p.name, p.type, p.state, p.private, p.owner_org, p.creator_user_id,
            k.category, k.state, k.access_class, k.organization_id
     FROM package p LEFT JOIN LATERAL ({_NEWEST_CASE.format(id="p.id")}) k ON TRUE
-    WHERE p.id IN :refs OR p.name IN :refs
+    WHERE p.id = ANY(:refs) OR p.name = ANY(:refs)
     """
-).bindparams(sa.bindparam("refs", expanding=True))
+)
 
 _STANDINGS = sa.text(
     """

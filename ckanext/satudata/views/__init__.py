@@ -1,9 +1,27 @@
 """Blueprints CKAN registers: those named in `__all__`, one per noun."""
 
+from ckanext.satudata.views.admin import admin
 from ckanext.satudata.views.attachment import attachment
 from ckanext.satudata.views.case import case
 from ckanext.satudata.views.check import check
+from ckanext.satudata.views.download import download
+from ckanext.satudata.views.form import form
 from ckanext.satudata.views.mail_preference import mail_preference
+from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.outbox import outbox
+from ckanext.satudata.views.sop import sop
+from ckanext.satudata.views.work import work
 
-__all__ = ["attachment", "case", "check", "mail_preference", "outbox"]
+__all__ = [
+    "admin",
+    "attachment",
+    "case",
+    "check",
+    "download",
+    "form",
+    "mail_preference",
+    "manage",
+    "outbox",
+    "sop",
+    "work",
+]

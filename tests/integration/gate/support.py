@@ -40,7 +40,7 @@ def put(dataset_id: str, state: str, access: str = "terbuka", index: bool = True
     assert case is not None
     profile = profile_of_case(case)
     case.access_class = access
-    case_store.set_state(case, profile.flows[case.flow].states[state], utcnow(), profile, None)
+    case_store.set_state(case, profile.flows[case.flow].states[state], utcnow(), None)
     set_visibility(case)
     Session.commit()
     if index:

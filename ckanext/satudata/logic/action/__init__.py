@@ -4,7 +4,9 @@ from ckanext.satudata.logic.action import (
     attachment,
     case,
     check,
+    comment,
     event,
+    form,
     health,
     mail_preference,
     outbox,
@@ -15,7 +17,9 @@ from ckanext.satudata.logic.action import (
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
+from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
@@ -27,7 +31,9 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
     *check.__all__,
+    *comment.__all__,
     *event.__all__,
+    *form.__all__,
     *health.__all__,
     *mail_preference.__all__,
     *outbox.__all__,

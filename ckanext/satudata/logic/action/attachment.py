@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.model.types import make_uuid
 from ckan.types import Context, DataDict
 
@@ -12,6 +16,7 @@ from ckanext.satudata import config
 from ckanext.satudata.adapters import attachments
 from ckanext.satudata.domain.attachment import MIME_TYPES, mime_type, safe_filename
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS
+from ckanext.satudata.logic.case_page import attachment_kind_title
 from ckanext.satudata.logic.case_store import record_event
 from ckanext.satudata.logic.people import caller, may_see_case
 from ckanext.satudata.logic.profiles import profile_of_case
@@ -117,7 +122,7 @@ def satudata_attachment_show(context: Context, data_dict: DataDict) -> dict[str,
 
 @tk.side_effect_free
 def satudata_attachment_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
-    """Attachments of a case, oldest first.
+    """Attachments of a case, oldest first, each with ``kind_title``, ``created_by_name`` and ``may_delete``.
 
     Who may: people of the case and sysadmins; everybody else gets 404.
 
@@ -125,7 +130,24 @@ def satudata_attachment_list(context: Context, data_dict: DataDict) -> list[dict
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_attachment_list", context, {"case": case})
-    return [row.dictize() for row in Attachment.of_case(case.id)]
+    rows, profile, user = Attachment.of_case(case.id), profile_of_case(case), caller(context)
+    names = _names(row.created_by for row in rows)
+    return [
+        {
+            **row.dictize(),
+            "kind_title": attachment_kind_title(profile, row.kind),
+            "created_by_name": names.get(row.created_by or ""),
+            "may_delete": case.category == "open" and user is not None and (user.sysadmin or row.created_by == user.id),
+        }
+        for row in rows
+    ]
+
+
+def _names(user_ids: Iterable[str | None]) -> dict[str, str]:
+    """Who these users are, in one statement."""
+    wanted = {one for one in user_ids if one}
+    stmt = sa.select(model.User.id, model.User.fullname, model.User.name).where(model.User.id.in_(wanted))
+    return {row[0]: row[1] or row[2] for row in Session.execute(stmt)} if wanted else {}
 
 
 def satudata_attachment_delete(context: Context, data_dict: DataDict) -> dict[str, Any]:

@@ -5,28 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain import machine
 from ckanext.satudata.domain.text import in_language
-from ckanext.satudata.logic import queue
+from ckanext.satudata.logic import case_page, queue
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
-from ckanext.satudata.logic.words import language, sentence
+from ckanext.satudata.logic.words import language, role_title, sentence
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import isoformat, utcnow
 
 __all__ = [
+    "satudata_case_export",
     "satudata_case_list",
     "satudata_case_move",
     "satudata_case_show",
+    "satudata_case_summary",
     "satudata_case_transition",
     "satudata_case_transition_bulk",
 ]
 
 MAX_ROWS = 100
+MAX_EXPORT = 50_000
 
 
 @tk.side_effect_free
@@ -40,17 +45,20 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :returns: ``state``, ``category``, ``step``, ``turn`` (roles), ``due_at`` (ISO 8601, UTC), ``late``,
         ``late_seconds``, ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for:
         field, label, message), ``available`` (each transition that leaves the state: key, title, allowed, reasons,
-        what it asks for)
+        what it asks for, what it leads to, who is told); for pages ``path`` (the states to publication, each with
+        ``mark`` done, current or next), ``your_turn``, ``activity`` (the SOP's words for the step), ``arrived`` (the
+        event that led here), ``remarks`` (on fields, since the newest submission)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_case_show", context, {"case": case})
-    return _shown(look(case, caller(context)))
+    return _shown(look(case, caller(context), context.get("satudata_dataset")))
 
 
 def _shown(here: Situation) -> dict[str, Any]:
     case = here.case
     state = here.profile.flows[case.flow].states.get(case.state)
-    possible = machine.available(here.profile, case.flow, case_view(case), here.actor, here.facts)
+    seen = case_view(case, offices=False)
+    possible = machine.available(here.profile, case.flow, seen, here.actor, here.facts)
     result = {**case.dictize(), **_lateness(case)}
     result["state_title"] = in_language(state.title, language()) if state else case.state
     result["missing"] = [
@@ -66,7 +74,7 @@ def _shown(here: Situation) -> dict[str, Any]:
     result["checks"] = [{"code": r.code, "message": sentence(r), **r.params} for r in here.facts.blocking_checks]
     result["roles"] = sorted(str(role) for role in here.actor.roles)
     result["available"] = [_availability(here, one) for one in possible]
-    return result
+    return {**result, **case_page.surroundings(here)}
 
 
 def _lateness(case: Case) -> dict[str, Any]:
@@ -83,12 +91,15 @@ def _availability(here: Situation, one: machine.Availability) -> dict[str, Any]:
         "title": in_language(one.title, language()),
         "allowed": one.allowed,
         "reasons": [{"code": r.code, "message": sentence(r)} for r in one.reasons],
+        **case_page.button(here, one),
         "target": one.target,
         "decision": one.decision,
         "consequence": in_language(one.consequence, language()) if one.consequence else None,
         "reason": str(one.reason_rule),
         "how_to_fix": str(one.how_to_fix_rule),
-        "reason_words": [{"key": w.key, "title": in_language(w.title, language())} for w in words],
+        "reason_words": [
+            {"key": w.key, "title": in_language(w.title, language()), "note_required": w.note_required} for w in words
+        ],
         "fields": list(one.fields),
         "official_required": one.official_required,
     }
@@ -103,23 +114,159 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param step: number of the SOP's row; ``state``, ``category``: a state or a category
     :param organization: name or id; everything below it is included
     :param late: true for cases past their due time, false for those that are not
-    :param mine: true for cases whose turn is the caller's
+    :param mine: true for cases whose turn is the caller's; ``sent``: true for what he handed in
     :param q: words in the title
     :param limit: rows, 20 by default, at most 100; ``offset``: rows to leave out
-    :param sort: ``due`` (oldest due first), ``title``, ``modified``; a minus turns it round
-    :returns: ``count`` and ``results`` (as `satudata_case_show` without missing and available)
+    :param sort: ``due`` (oldest due first), ``title``, ``organization``, ``modified``; a minus turns it round
+    :param facets: true for what the list can be filtered by: ``facets`` with ``states`` and ``organizations``, and
+        with ``mine`` the ``decisions`` that `satudata_case_transition_bulk` can make about this page
+    :returns: ``count`` and ``results`` (as `satudata_case_show` without missing and available; besides
+        ``organization``, ``organization_title``, ``object_name``, ``turn_titles`` and ``check``, the worst state among
+        the newest checks of its files)
     """
     tk.check_access("satudata_case_list", context, data_dict)
+    data = _asked(context, data_dict)
+    stmt = queue.statement(queue.reach_of(_signed_in(context)), data)
+    rows = queue.page(stmt, data["sort"], min(data["limit"], MAX_ROWS), data["offset"])
+    answer: dict[str, Any] = {"count": queue.count(stmt), "results": _listed(rows)}
+    if data.get("facets"):
+        reach = queue.reach_of(_signed_in(context))
+        answer["facets"] = {**_facets(reach), "decisions": _decisions(rows, reach) if data.get("mine") else []}
+    return answer
+
+
+def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, str]]:
+    """What can be decided about several of these cases at once: decisions of the caller's roles that ask nothing more.
+
+    A reason, a way to repair, or the name of an official belong to one dataset each and are given one by one.
+    """
+    found: dict[str, str] = {}
+    for case in queue.one_of_each([row.case for row in rows]):
+        for one in profile_of_case(case).flows[case.flow].leaving(case.state):
+            asks = one.fields or "required" in {str(one.reason), str(one.how_to_fix)}
+            if one.decision and not asks and set(one.roles_at[case.state]) & reach.roles:
+                found.setdefault(one.key, in_language(one.title, language()))
+    return [{"key": key, "title": title} for key, title in found.items()]
+
+
+def _facets(reach: queue.Reach) -> dict[str, Any]:
+    """States and organisations of the caller's cases: what the list can be filtered by."""
+    organizations = {one.organization: one.organization_title for one in queue.figures(reach, everything=False)}
+    return {
+        "states": _states(reach),
+        "organizations": [{"name": name, "title": title or name} for name, title in organizations.items() if name],
+    }
+
+
+def _states(reach: queue.Reach) -> list[dict[str, Any]]:
+    """In the order a case goes through them; two profiles that call one state differently share a line."""
+    order = ["open", "waiting", "published", "closed"]
+    found = {
+        state: {"state": state, "category": category, "title": in_language(title, language())}
+        for state, category, title in queue.state_titles(reach)
+    }
+    return sorted(found.values(), key=lambda one: order.index(one["category"]))
+
+
+@tk.side_effect_free
+def satudata_case_export(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The queue whole, for a file: as `satudata_case_list` with the same filters and order, not in pages.
+
+    Who may: every signed-in user; each gets his own cases only.
+
+    :returns: ``count`` (how many there are) and ``results``, at most 50,000
+    """
+    tk.check_access("satudata_case_list", context, data_dict)
+    data = _asked(context, data_dict)
+    stmt = queue.statement(queue.reach_of(_signed_in(context)), data)
+    rows = queue.page(stmt, data["sort"], MAX_EXPORT)
+    return {"count": queue.count(stmt) if len(rows) == MAX_EXPORT else len(rows), "results": _listed(rows)}
+
+
+def _asked(context: Context, data_dict: DataDict) -> dict[str, Any]:
     data, errors = tk.navl_validate(data_dict, schema.case_list(), context)
     if errors:
         raise tk.ValidationError(errors)
+    return data
+
+
+def _signed_in(context: Context) -> model.User:
     user = caller(context)
     if user is None:
         raise tk.NotAuthorized(tk._("Sign in to see the cases waiting for you."))
-    statement = queue.statement(user, data)
-    count = queue.count(statement)
-    rows = queue.page(statement, data["sort"], min(data["limit"], MAX_ROWS), data["offset"])
-    return {"count": count, "results": [{**case.dictize(), **_lateness(case)} for case in rows]}
+    return user
+
+
+def _listed(rows: list[queue.Row]) -> list[dict[str, Any]]:
+    """Rows of a list as plain data, titles in the reader's language."""
+    checks = queue.check_states([row.case.object_id for row in rows if row.case.object_type == "dataset"])
+    reader, roles = language(), {role: role_title(role) for role in {r for row in rows for r in row.case.turn}}
+    return [
+        {
+            **row.case.dictize(),
+            **_lateness(row.case),
+            "state_title": in_language(row.state_title, reader) if row.state_title else row.case.state,
+            "turn_titles": [roles[role] for role in row.case.turn],
+            "organization": row.organization,
+            "organization_title": row.organization_title or row.organization,
+            "object_name": row.object_name,
+            "check": checks.get(row.case.object_id),
+        }
+        for row in rows
+    ]
+
+
+@tk.side_effect_free
+def satudata_case_summary(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """What the start page says: what waits for the caller, what he sent, what is late, how far each organisation is.
+
+    Who may: every signed-in user. Lists hold his own cases only. Figures (counts, never titles) cover the whole portal
+    for the Walidata, Pembina Data, Forum, Koordinator, Sekretariat (they follow and report it, Perpres 39/2019
+    art. 17 and 24) and sysadmins, everybody else's the organisations where he holds a role.
+
+    :param limit: rows of each list, 5 by default, at most 20
+    :returns: ``roles`` (key and title), ``waiting``, ``sent``, ``late`` (each ``count`` and ``results`` as
+        `satudata_case_list`), ``organizations`` (each ``name``, ``title``, ``published``, ``published_this_year``,
+        ``in_review``, ``draft``, ``late``), ``total`` (the same without name), ``whole_portal``
+    """
+    tk.check_access("satudata_case_list", context, data_dict)
+    limit = min(max(tk.asint(data_dict.get("limit") or 5), 1), 20)
+    reach = queue.reach_of(_signed_in(context))
+    whole = bool(reach.user.sysadmin) or bool(reach.roles & queue.FIGURE_ROLES)
+    organizations = _by_organization(queue.figures(reach, everything=whole))
+    return {
+        "roles": [{"key": str(role), "title": role_title(role)} for role in sorted(reach.roles)],
+        "waiting": _few(reach, limit, {"mine": True}, "due"),
+        "sent": _few(reach, limit, {"sent": True}, "-modified"),
+        "late": _few(reach, limit, {"late": True}, "due"),
+        "organizations": organizations,
+        "total": {key: sum(one[key] for one in organizations) for key in _FIGURES},
+        "whole_portal": whole,
+    }
+
+
+def _few(reach: queue.Reach, limit: int, data: dict[str, Any], sort: str) -> dict[str, Any]:
+    stmt = queue.statement(reach, data)
+    return {"count": queue.count(stmt), "results": _listed(queue.page(stmt, sort, limit))}
+
+
+_FIGURES = ("published", "published_this_year", "in_review", "draft", "late")
+_COUNTED_AS = {"published": "published", "waiting": "in_review", "open": "draft"}
+
+
+def _by_organization(found: list[queue.Figures]) -> list[dict[str, Any]]:
+    """One row an organisation, in the order of the statement; closed cases are no progress and not counted."""
+    rows: dict[str | None, dict[str, Any]] = {}
+    for one in found:
+        names = {"name": one.organization, "title": one.organization_title or one.organization}
+        row = rows.setdefault(one.organization_id, {**names, **dict.fromkeys(_FIGURES, 0)})
+        counted = _COUNTED_AS.get(one.category)
+        if counted:
+            row[counted] += one.cases
+        if one.category == "published":
+            row["published_this_year"] += one.this_year
+        row["late"] += one.late
+    return list(rows.values())
 
 
 def satudata_case_transition(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -151,7 +298,9 @@ def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict
 
     :param cases: list of ``{id, case_version}``, at most 100
     :param preview: true to be told what would happen without doing it
-    :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field)
+    :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field); with ``preview``
+        ``possible`` instead of ``done``, ``title``, ``case_version`` (now), ``transition_title``, ``consequence``,
+        ``target``
     """
     tk.check_access("satudata_case_transition_bulk", context, data_dict)
     cases = data_dict.get("cases")
@@ -195,7 +344,15 @@ def _preview_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
     if one is None:
         text = tk._("There is no such transition: {key}").format(key=data["transition"])
         return {"id": data.get("id"), "possible": False, "error": {"transition": [text]}}
-    result = {"id": data.get("id"), "title": shown["title"], "possible": one["allowed"], "target": one["target"]}
+    result = {
+        "id": shown["id"],
+        "title": shown["title"],
+        "case_version": shown["case_version"],
+        "transition_title": one["title"],
+        "consequence": one["consequence"],
+        "possible": one["allowed"],
+        "target": one["target"],
+    }
     if not one["allowed"]:
         result["error"] = {"transition": [r["message"] for r in one["reasons"]]}
     return result

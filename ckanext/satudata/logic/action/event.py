@@ -7,12 +7,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.satudata.domain.sop import Flow
-from ckanext.satudata.domain.text import N_, in_language
+from ckanext.satudata.domain.sop import Flow, SopProfile
+from ckanext.satudata.domain.text import N_, Reason, in_language
+from ckanext.satudata.logic.case_page import reason_title, role_title
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import find_case
-from ckanext.satudata.logic.words import language
+from ckanext.satudata.logic.words import language, sentence
 from ckanext.satudata.model import Event
+from ckanext.satudata.model.base import isoformat
 
 __all__ = ["satudata_event_list"]
 
@@ -34,36 +36,55 @@ REFUSED = N_("Refused: {what}")
 
 @tk.side_effect_free
 def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """The history of one case, oldest first.
+    """The history of one case, oldest first unless asked otherwise.
 
     Who may: people of the case and sysadmins; everybody else gets 404.
 
     :param id: id of a case, or name or id of a dataset
     :param limit: events, 100 by default, at most 1000; ``offset``: events to leave out
+    :param newest_first: true to turn the order round
     :returns: ``count`` and ``results``; of each event what it is called (``title``, ``to_state_title``), who
         (``actor_name``, ``role``, ``decided_by_name``), what (``kind``, ``transition``, ``from_state``, ``to_state``),
-        why (``reason``, ``note``, ``how_to_fix``), when (``created_at``, ``due_at`` then, ``late_seconds``), what was
-        judged (``fingerprint``)
+        why (``reason``, ``reason_title``, ``note``, ``how_to_fix``, ``why``: sentences of a refusal), when
+        (``created_at``, ``step_started_at`` of the step it ended, ``due_at`` then, ``late_seconds``), what was judged
+        (``fingerprint``)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_event_list", context, {"case": case})
     limit = _number(data_dict, "limit", 100)
     offset = _number(data_dict, "offset", 0)
-    events = Event.of_case(case.id, min(limit, MAX_ROWS), offset)
-    flow = profile_of_case(case).flows[case.flow]
-    results = [{**event.dictize(), **_titles(event, flow)} for event in events]
+    turned = tk.asbool(data_dict.get("newest_first", False))
+    events = Event.of_case(case.id, min(limit, MAX_ROWS), offset, newest_first=turned)
+    profile = profile_of_case(case)
+    begun = Event.step_starts(case.id)
+    results = [
+        {**event.dictize(), **_titles(event, profile, case.flow), "step_started_at": isoformat(begun.get(event.id))}
+        for event in events
+    ]
     return {"count": Event.count_of_case(case.id), "results": results}
 
 
-def _titles(event: Event, flow: Flow) -> dict[str, str | None]:
-    """The event and the state it led to, in the words of the SOP and the language of the request."""
+def _titles(event: Event, profile: SopProfile, flow_kind: str) -> dict[str, Any]:
+    """The event and the states it led from and to, in the words of the SOP and the language of the request."""
+    flow = profile.flows[flow_kind]
     transition = flow.transitions.get(event.transition or "")
     named = tk._(KINDS[event.kind]) if event.kind in KINDS else event.transition or event.kind
     title = in_language(transition.title, language()) if transition else named
     if event.kind == "refused":
         title = tk._(REFUSED).format(what=title)
-    state = flow.states.get(event.to_state or "")
-    return {"title": title, "to_state_title": in_language(state.title, language()) if state else event.to_state}
+    return {
+        "title": title,
+        "from_state_title": _state_title(flow, event.from_state),
+        "to_state_title": _state_title(flow, event.to_state),
+        "role_title": role_title(event.role),
+        "reason_title": reason_title(profile, flow, event.transition, event.reason),
+        "why": [sentence(Reason("", one["msgid"], one["params"])) for one in event.data.get("why", ())],
+    }
+
+
+def _state_title(flow: Flow, key: str | None) -> str | None:
+    state = flow.states.get(key or "")
+    return in_language(state.title, language()) if state else key
 
 
 def _number(data_dict: DataDict, name: str, default: int) -> int:

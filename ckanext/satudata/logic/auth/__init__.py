@@ -4,6 +4,8 @@ from ckanext.satudata.logic.auth import (
     attachment,
     case,
     check,
+    comment,
+    form,
     health,
     mail_preference,
     outbox,
@@ -13,6 +15,8 @@ from ckanext.satudata.logic.auth import (
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
+from ckanext.satudata.logic.auth.comment import *  # noqa: F403
+from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
@@ -23,6 +27,8 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
     *check.__all__,
+    *comment.__all__,
+    *form.__all__,
     *health.__all__,
     *mail_preference.__all__,
     *outbox.__all__,

@@ -12,7 +12,11 @@ __all__ = [
     "satudata_official_assign",
     "satudata_official_list",
     "satudata_official_revoke",
+    "satudata_official_update",
+    "satudata_organization_list",
+    "satudata_permission_manage_roles",
     "satudata_role_assign",
+    "satudata_role_invite",
     "satudata_role_list",
     "satudata_role_revoke",
 ]
@@ -37,6 +41,13 @@ def _may_give(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": True}
 
 
+def satudata_permission_manage_roles(context: Context, data_dict: DataDict) -> AuthResult:
+    """The pages of people and officials: Walidata (and sysadmins, who pass before this is asked)."""
+    if _is_walidata(context):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the Walidata and sysadmins manage people and officials.")}
+
+
 def _walidata(context: Context) -> AuthResult:
     if _is_walidata(context):
         return {"success": True}
@@ -47,6 +58,11 @@ def _walidata(context: Context) -> AuthResult:
 
 
 def satudata_role_assign(context: Context, data_dict: DataDict) -> AuthResult:
+    """See `_may_give`."""
+    return _may_give(context, data_dict)
+
+
+def satudata_role_invite(context: Context, data_dict: DataDict) -> AuthResult:
     """See `_may_give`."""
     return _may_give(context, data_dict)
 
@@ -73,4 +89,15 @@ def satudata_official_revoke(context: Context, data_dict: DataDict) -> AuthResul
 
 def satudata_official_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Every signed-in user; the action leaves out what he may not see."""
+    return {"success": True}
+
+
+def satudata_official_update(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata."""
+    return _walidata(context)
+
+
+@tk.auth_allow_anonymous_access
+def satudata_organization_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody: organisations are public."""
     return {"success": True}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
+from ckanext.satudata.domain.queue_filter import CATEGORIES, SORTS
+
 __all__ = ["bulk", "case_list", "move", "transition"]
 
 
@@ -64,12 +66,14 @@ def case_list(
     return {
         "step": [ignore_missing, unicode_safe],
         "state": [ignore_missing, unicode_safe],
-        "category": [ignore_missing, one_of(["open", "waiting", "published", "closed"])],
+        "category": [ignore_missing, one_of(list(CATEGORIES))],
         "organization": [ignore_missing, unicode_safe],
         "late": [ignore_missing, boolean_validator],
         "mine": [ignore_missing, boolean_validator],
+        "sent": [ignore_missing, boolean_validator],
+        "facets": [ignore_missing, boolean_validator],
         "q": [ignore_missing, unicode_safe],
         "limit": [default(20), natural_number_validator],
         "offset": [default(0), natural_number_validator],
-        "sort": [default("due"), one_of(["due", "-due", "title", "-title", "modified", "-modified"])],
+        "sort": [default("due"), one_of([sign + word for word in SORTS for sign in ("", "-")])],
     }

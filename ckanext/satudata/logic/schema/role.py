@@ -5,7 +5,7 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["official_assign", "role_assign", "role_list"]
+__all__ = ["official_assign", "role_assign", "role_invite", "role_list"]
 
 
 @validator_args
@@ -30,12 +30,26 @@ def role_assign(
 
 
 @validator_args
-def role_list(ignore_missing: Validator, unicode_safe: Validator) -> Schema:
+def role_invite(
+    not_empty: Validator, unicode_safe: Validator, ignore_missing: Validator, email_validator: Validator
+) -> Schema:
+    """The same for somebody known by an address."""
+    rules = {name: rule for name, rule in role_assign().items() if name != "user_id"}
+    return {
+        **rules,
+        "email": [not_empty, unicode_safe, email_validator],
+        "fullname": [ignore_missing, unicode_safe],
+    }
+
+
+@validator_args
+def role_list(ignore_missing: Validator, unicode_safe: Validator, boolean_validator: Validator) -> Schema:
     """Filters of the list."""
     return {
         "role": [ignore_missing, unicode_safe],
         "organization_id": [ignore_missing, unicode_safe],
         "user_id": [ignore_missing, unicode_safe],
+        "past": [ignore_missing, boolean_validator],
     }
 
 

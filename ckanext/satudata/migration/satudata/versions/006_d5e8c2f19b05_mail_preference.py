@@ -1,7 +1,7 @@
 """Who does not want reminders, and messages that are written once however often they are asked for.
 
 Revision ID: d5e8c2f19b05
-Revises: c4d9a1b7e303
+Revises: e8f1b3c5d606
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "d5e8c2f19b05"
-down_revision = "c4d9a1b7e303"
+down_revision = "e8f1b3c5d606"
 branch_labels = None
 depends_on = None
 

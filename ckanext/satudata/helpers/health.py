@@ -1,0 +1,49 @@
+"""What to do about the findings of the health page."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.domain.text import N_
+
+__all__ = ["satudata_health_advice", "satudata_health_repairable"]
+
+_REPAIR = N_("Use the repair: it hides them and puts the index right, and publishes nothing.")
+_REPAIRABLE = ("case_missing", "not_private", "index_missing", "index_stale", "index_orphan")
+_ADVICE = {
+    "case_missing": N_("They were made while the plugin was off. The repair gives each a case as a draft."),
+    "not_private": _REPAIR,
+    "not_public": N_("Withdraw the dataset and verify it again, or ask who changed the database by hand."),
+    "index_silent": N_("Start Solr, or correct solr_url in CKAN's settings; then open this page again."),
+    "index_missing": _REPAIR,
+    "index_stale": _REPAIR,
+    "index_orphan": _REPAIR,
+    "outbox_failed": N_("See the reason on the page of messages, cure it (mail server, Solr), and try again there."),
+    "outbox_unsure": N_("Ask the recipient whether the mail came; if not, send it again on the page of messages."),
+    "outbox_stuck": N_("Start the job worker: ckan jobs worker. It delivers what waits."),
+    "gate_without_holder": N_(
+        "Give somebody the role in this organization, or register an official; until then its cases stand still."
+    ),
+    "timezone_utc": N_(
+        "Set ckan.display_timezone to Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT); "
+        "due times are counted in it."
+    ),
+    "gravatar": N_("Set ckan.gravatar_default = disabled: no request should leave the portal."),
+    "user_create_organizations": N_(
+        "Set ckan.auth.user_create_organizations = false: organizations are the sysadmin's to make."
+    ),
+    "user_create_groups": N_("Set ckan.auth.user_create_groups = false, unless citizens shall make groups."),
+    "other_labels": N_(
+        "CKAN asks the first plugin for labels only. Take the others out of ckan.plugins, or accept it."
+    ),
+}
+
+
+def satudata_health_repairable() -> tuple[str, ...]:
+    """Keys of the findings a repair puts right."""
+    return _REPAIRABLE
+
+
+def satudata_health_advice(key: str) -> str:
+    """What to do about a finding, in a sentence or two; nothing for one this version does not know."""
+    return tk._(_ADVICE[key]) if key in _ADVICE else ""

@@ -1,0 +1,103 @@
+"""What the header and the pages of work ask: how much waits, who may manage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata import config
+from ckanext.satudata.adapters.calendar import today
+from ckanext.satudata.domain.text import Text, in_language
+from ckanext.satudata.gate import labels
+from ckanext.satudata.logic import queue
+from ckanext.satudata.logic.words import role_title
+
+__all__ = [
+    "satudata_check_word",
+    "satudata_flow_word",
+    "satudata_may_manage",
+    "satudata_message_word",
+    "satudata_plain_time",
+    "satudata_role_title",
+    "satudata_text",
+    "satudata_today",
+    "satudata_waiting_count",
+]
+
+
+def satudata_waiting_count() -> int:
+    """How many cases wait for the reader (asks the database once, for holders of a role only)."""
+    user = tk.current_user
+    if user.is_anonymous or not labels.holds_role(user):
+        return 0
+    return queue.waiting_count(user.id)
+
+
+def satudata_may_manage() -> bool:
+    """Whether the reader manages people and officials (asks the database)."""
+    return bool(tk.h.check_access("satudata_permission_manage_roles"))
+
+
+def satudata_plain_time(moment: str | None) -> str:
+    """A moment where the portal stands, for spreadsheets: `2026-11-10 16:00`; nothing for none."""
+    if not moment:
+        return ""
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(config.display_timezone())).strftime("%Y-%m-%d %H:%M")
+
+
+def satudata_check_word(state: str | None) -> str:
+    """What the newest automatic checks of a dataset's files came to, in a word; nothing for files never checked."""
+    words = {
+        "passed": tk._("Passed"),
+        "failed": tk._("Findings"),
+        "error": tk._("No verdict"),
+        "running": tk._("Being checked"),
+        "queued": tk._("Being checked"),
+    }
+    return words.get(state or "", "")
+
+
+def satudata_text(text: Text) -> str:
+    """A text that is kept in several languages, in the reader's."""
+    return in_language(text, tk.h.lang())
+
+
+def satudata_role_title(role: str) -> str:
+    """The name of an SDI role in the reader's language."""
+    return role_title(role)
+
+
+def satudata_today() -> str:
+    """The day it is where the portal stands, as ISO 8601."""
+    return today().isoformat()
+
+
+def satudata_flow_word(kind: str) -> str:
+    """What a flow of an SOP is about."""
+    words = {
+        "daftar_data": tk._("Daftar Data"),
+        "dataset": tk._("Dataset"),
+        "data_request": tk._("Data requests"),
+        "statistical_activity": tk._("Statistical activities"),
+        "dissemination": tk._("Dissemination"),
+        "report": tk._("Reports"),
+    }
+    return words.get(kind, kind)
+
+
+def satudata_message_word(key: str) -> str:
+    """A kind or a state of a message in words."""
+    words = {
+        "mail": tk._("Mail"),
+        "invite": tk._("Invitation"),
+        "index": tk._("Search index"),
+        "metadata": tk._("Metadata of a dataset"),
+        "pending": tk._("Waiting"),
+        "sending": tk._("Being sent"),
+        "failed": tk._("Failed"),
+        "unsure": tk._("Unsure"),
+        "sent": tk._("Sent"),
+    }
+    return words.get(key, key)

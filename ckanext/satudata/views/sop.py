@@ -1,0 +1,80 @@
+"""SOP profiles as people read them: the SOP's table and a picture drawn from the profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.domain import sop_picture
+from ckanext.satudata.domain.sop import Category, Flow, SopProfile, profile_from_dict
+from ckanext.satudata.domain.text import in_language
+from ckanext.satudata.views.common import blueprint, context
+
+__all__ = ["sop"]
+
+sop = blueprint("satudata_sop", __name__)
+
+
+@sop.route("/satudata/sop")
+def index() -> Any:
+    """The profiles of the portal; open to everybody, as the action is: an SOP is a public document."""
+    profiles = tk.get_action("satudata_sop_list")(context(), {})
+    return tk.render("satudata/sop/index.html", {"profiles": profiles})
+
+
+def _profile(key: str) -> SopProfile:
+    try:
+        return profile_from_dict(tk.get_action("satudata_sop_show")(context(), {"id": key}))
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("SOP profile not found."))
+
+
+@sop.route("/satudata/sop/<key>")
+def read(key: str) -> Any:
+    """One profile: its rows by flow, its legal basis, and each flow as a picture."""
+    profile = _profile(key)
+    pictures = {kind: _svg(profile, flow) for kind, flow in profile.flows.items()}
+    edges = {kind: sop_picture.edges_of(flow) for kind, flow in profile.flows.items()}
+    words = {"profile": profile, "pictures": pictures, "edges": edges, "words": _words(), "in_language": in_language}
+    return tk.render("satudata/sop/read.html", words)
+
+
+@sop.route("/satudata/sop/<key>.svg")
+def download(key: str) -> Response:
+    """The picture of one flow as a file, `alur` names the flow (the first one when left out)."""
+    profile = _profile(key)
+    kind = tk.request.args.get("alur") or next(iter(profile.flows))
+    if kind not in profile.flows:
+        tk.abort(404, tk._("SOP profile not found."))
+    response = Response(_svg(profile, profile.flows[kind]), mimetype="image/svg+xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="sop-{profile.key}-{kind}.svg"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _svg(profile: SopProfile, flow: Flow) -> str:
+    words = _words()
+    title = f"{in_language(profile.title, words.language)}: {in_language(flow.title, words.language)}"
+    return sop_picture.svg(sop_picture.picture(flow, title, words))
+
+
+def _words() -> sop_picture.PictureWords:
+    return sop_picture.PictureWords(
+        language=tk.h.lang(),
+        categories={
+            Category.OPEN: tk._("Being prepared"),
+            Category.WAITING: tk._("Waiting for a decision"),
+            Category.PUBLISHED: tk._("Approved"),
+            Category.CLOSED: tk._("Ended"),
+        },
+        turn=tk._("Turn: {roles}"),
+        recorded=tk._("may be recorded by {roles}"),
+        access=tk._("access class {classes}"),
+        by_system=tk._("by the portal itself"),
+        stays=tk._("the state stays"),
+        moved=tk._("{source}: {title} ({roles}), leads to {target}"),
+    )

@@ -1,0 +1,94 @@
+"""Every page of the stories: its picture's name, who looks at it, its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.stories.portal import Portal
+
+__all__ = ["PAGES", "PageOf", "address"]
+
+OPD = "dinas-kesehatan"
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """A page as one person sees it.
+
+    Attributes:
+        name: of its picture in docs/gambar.
+        role: SDI role of the reader; None is an anonymous visitor, "sysadmin" the sysadmin.
+        path: address, with `{state}` style names filled by `address`.
+        status: the answer's HTTP status.
+    """
+
+    name: str
+    role: str | None
+    path: str
+    status: int = 200
+
+
+PAGES = (
+    # What everybody sees
+    PageOf("beranda", None, "/"),
+    PageOf("katalog", None, "/dataset/"),
+    PageOf("dataset", None, "/dataset/{terpublikasi}"),
+    PageOf("berkas", None, "/dataset/{terpublikasi}/resource/{terpublikasi_resource}"),
+    PageOf("instansi", None, "/organization/"),
+    PageOf("satu-instansi", None, f"/organization/{OPD}"),
+    PageOf("topik", None, "/group/"),
+    PageOf("tentang", None, "/about"),
+    PageOf("masuk", None, "/user/login"),
+    PageOf("lupa-sandi", None, "/user/reset"),
+    PageOf("tidak-ada", None, "/dataset/tidak-ada", 404),
+    # Produsen Data
+    PageOf("produsen-beranda", "produsen_data", "/satudata"),
+    PageOf("produsen-formulir-baru", "produsen_data", "/dataset/new"),
+    PageOf("produsen-formulir", "produsen_data", "/dataset/edit/{draf}"),
+    PageOf("produsen-berkas-baru", "produsen_data", "/dataset/{draf}/resource/new"),
+    PageOf("produsen-dataset-draf", "produsen_data", "/dataset/{draf}"),
+    PageOf("produsen-dataset-dikembalikan", "produsen_data", "/dataset/{dikembalikan}"),
+    PageOf("produsen-akun", "produsen_data", "/user/edit"),
+    PageOf("produsen-dasbor", "produsen_data", "/dashboard/datasets"),
+    # Kepala OPD
+    PageOf("kepala-beranda", "kepala_opd", "/satudata"),
+    PageOf("kepala-dataset", "kepala_opd", "/dataset/{diajukan}"),
+    PageOf("kepala-validasi", "kepala_opd", "/satudata/kasus/{diajukan_case}/validate"),
+    PageOf("kepala-kembalikan", "kepala_opd", "/satudata/kasus/{diajukan_case}/send_back"),
+    PageOf("kepala-kasus", "kepala_opd", "/satudata/kasus/{diajukan_case}"),
+    # Walidata
+    PageOf("walidata-beranda", "walidata", "/satudata"),
+    PageOf("walidata-tugas", "walidata", "/satudata/tugas"),
+    PageOf("walidata-verifikasi", "walidata", "/satudata/kasus/{divalidasi_case}/verify"),
+    PageOf("walidata-tarik", "walidata", "/satudata/kasus/{terpublikasi_case}/withdraw"),
+    PageOf("walidata-sop", "walidata", "/satudata/sop/baku"),
+    PageOf("walidata-kelola", "walidata", "/satudata/kelola/"),
+    # Sysadmin
+    PageOf("admin-satudata", "sysadmin", "/ckan-admin/satudata/"),
+    PageOf("admin-kesehatan", "sysadmin", "/ckan-admin/satudata/kesehatan"),
+    PageOf("admin-pesan", "sysadmin", "/ckan-admin/satudata/pesan"),
+)
+
+
+def address(portal: Portal, path: str) -> str:
+    """The path with a dataset of the demo region in each state: `{draf}`, `{draf_resource}`, `{draf_case}`."""
+    return path.format_map(_Datasets(portal))
+
+
+class _Datasets(dict[str, str]):
+    def __init__(self, portal: Portal) -> None:
+        super().__init__()
+        self.portal = portal
+
+    def __missing__(self, word: str) -> str:
+        state, _, part = word.partition("_")
+        dataset = self._in(state)
+        if part == "case":
+            return str(self.portal.act("satudata_case_show", self.portal.sysadmin, id=dataset["id"])["id"])
+        return str(dataset["resources"][0]["id"] if part == "resource" else dataset["name"])
+
+    def _in(self, state: str) -> dict[str, Any]:
+        """One with a file, of the agency whose people look."""
+        found = [d for d in self.portal.facts["datasets"] if d["state"] == state and d["organization"] == OPD]
+        return max(found, key=lambda dataset: (dataset["access_class"] == "terbuka", len(dataset["resources"])))

@@ -1,0 +1,111 @@
+"""The pages of work without a browser: several decisions at once, what a form keeps, what a refused visitor learns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckan import model
+from ckan.tests import factories
+
+from ckanext.satudata.model import Case, RoleAssignment
+
+from tests.integration.support import People, act, make_dataset, move, send_back
+
+pytestmark = pytest.mark.usefixtures("with_plugins")
+
+BULK = "/satudata/tugas/keputusan"
+
+
+def _token(user: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": factories.APIToken(user=user["name"])["token"]}
+
+
+def _case(name: str) -> Case:
+    model.Session.expire_all()
+    found = Case.for_object(model.Package.get(name).id)
+    assert found is not None
+    return found
+
+
+def test_several_decisions_at_once(people: People, app: Any) -> None:
+    """Ticked, previewed, decided; what changed meanwhile or is not the reader's stays and says why."""
+    for name in ("satu", "dua", "tiga"):
+        make_dataset(people.produsen, people.opd, name, title=f"Tabel {name}")
+        move(people.produsen, name, "submit")
+    head = _token(people.kepala)
+    page = app.get("/satudata/tugas?mine=1", headers=head).body
+    ticks = [f"{_case(name).id}:{_case(name).case_version}" for name in ("satu", "dua", "tiga")]
+    assert all(tick in page for tick in ticks)
+    assert 'value="validate"' in page
+    assert 'value="send_back"' not in page
+
+    query = {"transition": "validate", "case": ticks}
+    send_back(people.kepala, "tiga")
+    preview = app.get(BULK, query_string=query, headers=head).body
+    assert preview.count('name="case"') == 2
+    assert f'value="{ticks[2]}"' not in preview
+    assert {_case(name).state for name in ("satu", "dua")} == {"diajukan"}
+
+    answer = app.post(BULK, data=query, headers=head, follow_redirects=False)
+    assert answer.status_code == 302
+    assert [_case(name).state for name in ("satu", "dua", "tiga")] == ["divalidasi", "divalidasi", "dikembalikan"]
+    result = app.get(answer.headers["Location"], headers=head).body
+    assert all(f"Tabel {name}" in result for name in ("satu", "dua", "tiga"))
+    stranger = app.get(answer.headers["Location"], headers=_token(people.stranger)).body
+    assert "Tabel" not in stranger
+
+    assert app.post(BULK, data={"transition": "validate"}, headers=head, follow_redirects=False).status_code == 302
+    app.post(BULK, data={"transition": "verify", "case": ticks}, headers=head)
+    assert _case("satu").state == "divalidasi"
+
+
+def test_the_csv_is_what_the_address_asks_for_and_runs_nothing(people: People, app: Any) -> None:
+    """A title that begins as a formula is letters; other organisations' cases are not in it."""
+    make_dataset(people.produsen, people.opd, "rumus", title="=2+3 Tabel")
+    answer = app.get("/satudata/tugas?format=csv&mine=1", headers=_token(people.produsen))
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "'=2+3 Tabel" in answer.body
+    assert "=2+3" not in app.get("/satudata/tugas?format=csv", headers=_token(people.stranger)).body
+    assert (
+        app.get("/satudata/tugas?format=csv&organization=tidak-ada", headers=_token(people.produsen)).status_code == 404
+    )
+    gone = app.get("/satudata/tugas?organization=tidak-ada", headers=_token(people.produsen), follow_redirects=False)
+    assert gone.status_code == 302
+    late = app.get("/satudata/tugas?page=99", headers=_token(people.produsen), follow_redirects=False)
+    assert late.headers["Location"].endswith("page=1")
+
+
+def test_a_look_changes_nothing_and_a_refused_form_keeps_what_was_typed(people: People, app: Any) -> None:
+    """GET on the page that ends a role ends nothing; a wrong date comes back with everything else."""
+    walidata = _token(people.walidata)
+    held = act("satudata_role_assign", people.walidata, user_id="warga", role="ppid", organization_id="dinkes")
+    page = f"/satudata/kelola/akhiri/{held['id']}"
+    assert app.get(page, headers=walidata).status_code == 200
+    assert RoleAssignment.search(role="ppid", user_id=people.citizen["id"])
+    own = act("satudata_role_list", people.sysadmin, user_id="walidata")[0]
+    assert app.get(f"/satudata/kelola/akhiri/{own['id']}", headers=walidata).status_code == 403
+    assert app.post(page, headers=walidata, follow_redirects=False).status_code == 302
+    assert not RoleAssignment.search(role="ppid", user_id=people.citizen["id"])
+    assert app.get(page, headers=walidata).status_code == 404
+
+    typed = {"name": "dr. Sari", "nip": "123", "position": "Kepala Dinas", "role": "kepala_opd"}
+    typed |= {"organization_id": "dinkes", "valid_from": "2026-01-01"}
+    refused = app.post("/satudata/kelola/pejabat/baru", data=typed, headers=walidata)
+    assert refused.status_code == 409
+    for word in ('value="dr. Sari"', 'value="123"', 'value="2026-01-01"', 'id="wrong-nip"', 'href="#field-nip"'):
+        assert word in refused.body
+    assert app.post("/satudata/kelola/beri", data={}, headers=_token(people.kepala)).status_code == 403
+
+
+def test_the_header_counts_for_holders_of_a_role_only(people: People, app: Any) -> None:
+    """One statement for whoever holds a role; anonymous visitors and citizens are not counted for."""
+    from tests.integration.logic.test_queue import statements
+
+    for user, asked in ((None, 0), (people.citizen, 0), (people.forum, 1), (people.kepala, 1)):
+        with statements() as sent:
+            app.get("/about", headers=_token(user) if user else {})
+        counting = [one for one in sent if "RECURSIVE held" in one]
+        assert len(counting) == asked

@@ -70,6 +70,11 @@ def outbox_max_attempts() -> int:
     return tk.config["ckanext.satudata.outbox.max_attempts"]
 
 
+def secret_key() -> str:
+    """CKAN's own setting: what signed addresses are signed with; CKAN does not start without it."""
+    return tk.config["SECRET_KEY"]
+
+
 def site_url() -> str:
     """CKAN's own setting: the address of the portal, with its root path."""
     return tk.config["ckan.site_url"].rstrip("/") + (tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")

@@ -24,8 +24,9 @@ def report(run_id: str, stage: str, **more: Any) -> None:
     Progress is a courtesy: when it cannot be written the work goes on.
     """
     progress = {"stage": stage, "at": utcnow().isoformat(), **more}
+    engine: Any = model.meta.engine
     try:
-        with model.meta.engine.begin() as connection:
+        with engine.begin() as connection:
             connection.execute(CheckResult.progress_written(run_id, progress))
     except Exception:
         log.exception("Progress of check %s could not be noted", run_id)

@@ -1,4 +1,7 @@
-"""Mails to those whose turn it is and to the producer, in the portal's language, as rows of the outbox."""
+"""Mails to those whose turn it is and to the producer, in the portal's language, as rows of the outbox.
+
+Each is composed once, as text and as HTML, when it is written down: what leaves later is what was true then.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from ckan import model
 from ckanext.satudata import config
 from ckanext.satudata.adapters.words import long_datetime, translator
 from ckanext.satudata.domain.machine import Outcome
+from ckanext.satudata.domain.mail import Link, Mail
+from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, TOLD, TURN
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, in_language
@@ -17,18 +22,21 @@ from ckanext.satudata.logic import outbox
 from ckanext.satudata.logic.people import actor_for, holders
 from ckanext.satudata.model import Case, Event
 
-__all__ = ["tell_correction", "tell_transition"]
+__all__ = ["composed", "payload_of", "producers", "tell_correction", "tell_transition", "waiting_facts"]
+
+Fact = tuple[str, str]
 
 
 def tell_transition(case: Case, event: Event, profile: SopProfile, outcome: Outcome, actor: model.User | None) -> None:
     """Rows for one transition: `notify_turn` asks the next in line, `notify_producer` tells the producer."""
     told: set[str] = {actor.id} if actor else set()
+    facts = _transition_facts(case, event, profile, outcome)
     if "notify_turn" in outcome.effects and case.turn:
         people = [u for u in holders(case.turn, case.organization_id) if u.id not in told]
-        told |= _send(people, case, event, profile, outcome, turn=True)
+        told |= _send(people, TURN, case, profile, facts, event)
     if "notify_producer" in outcome.effects:
         people = [u for u in producers(case) if u.id not in told]
-        _send(people, case, event, profile, outcome, turn=False)
+        _send(people, TOLD, case, profile, facts, event)
 
 
 def producers(case: Case) -> list[model.User]:
@@ -39,53 +47,117 @@ def producers(case: Case) -> list[model.User]:
 
 
 def tell_correction(case: Case, event: Event, actor: model.User | None, fields: Sequence[str]) -> None:
-    """The Walidata corrected metadata: the producer learns which fields."""
+    """The Walidata corrected metadata: the producer learns who, and which fields."""
     _ = translator()
-    lines = [
-        _("{name} corrected metadata of your dataset while verifying it.").format(name=event.actor_name),
-        _("Fields changed: {fields}").format(fields=", ".join(fields)),
-    ]
-    subject = _("Metadata corrected: {title}").format(title=case.title)
-    for user in producers(case):
-        if user.email and (actor is None or user.id != actor.id):
-            _put(user, subject, _body(user, case, lines, None), case, event)
+    facts = [(_("Corrected by"), event.actor_name), (_("Fields changed"), ", ".join(fields))]
+    people = [user for user in producers(case) if actor is None or user.id != actor.id]
+    _send(people, CORRECTED, case, None, facts, event)
 
 
 def _send(
-    users: Iterable[model.User], case: Case, event: Event, profile: SopProfile, outcome: Outcome, turn: bool
+    users: Iterable[model.User],
+    kind: str,
+    case: Case,
+    profile: SopProfile | None,
+    facts: Sequence[Fact],
+    event: Event,
 ) -> set[str]:
-    """One row a person; returns the ids of those told."""
-    _ = translator()
+    """One row a person who has an address; returns the ids of those told."""
     told: set[str] = set()
     for user in users:
-        if not user.email:
-            continue
-        lines = _transition_lines(case, event, profile, outcome)
-        ask = _asked(case, profile) if turn else None
-        pattern = _("Your turn: {title} ({state})") if turn else _("{state}: {title}")
-        subject = pattern.format(title=case.title, state=_state_title(case, profile))
-        _put(user, subject, _body(user, case, lines, ask), case, event)
-        told.add(user.id)
+        if user.email:
+            mail = composed(kind, user, case, profile, facts)
+            outbox.put("mail", payload_of(kind, user, mail), case, event.id)
+            told.add(user.id)
     return told
 
 
-def _transition_lines(case: Case, event: Event, profile: SopProfile, outcome: Outcome) -> list[str]:
+def composed(
+    kind: str,
+    user: model.User,
+    case: Case,
+    profile: SopProfile | None,
+    facts: Sequence[Fact],
+    stop: Link | None = None,
+) -> Mail:
+    """The whole mail: greeting, dataset and organisation, what happened, what is asked, until when, where, and why.
+
+    ``stop`` leads to where reminders are switched off; it is for kinds that are reminders.
+    """
     _ = translator()
-    who = event.decided_by_name or event.actor_name
+    what = KINDS[kind]
+    asks = kind == TURN or what.reminder
+    language = config.locale_default()
+    state = _state_title(case, profile) if profile else ""
+    roles = _roles_of(user, case, language) if asks else ""
+    return Mail(
+        language=language.replace("_", "-"),
+        subject=_(what.subject).format(title=case.title, state=state),
+        greeting=_("Dear {name},").format(name=user.fullname or user.name),
+        opening=_(what.opening),
+        facts=(*_dataset_facts(case), *facts, *_due_facts(case)),
+        button=Link(_("Open the case in the portal"), case_url(case)),
+        why=_(what.why).format(roles=roles),
+        portal=Link(config.site_title(), config.site_url()),
+        asked=(_("What is asked of you"), _asked(case, profile)) if asks and profile else None,
+        stop=stop if what.reminder else None,
+    )
+
+
+def payload_of(kind: str, user: model.User, mail: Mail, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    """The mail as a row of the outbox keeps it."""
+    payload: dict[str, Any] = {
+        "kind": kind,
+        "user_id": user.id,
+        "name": user.fullname or user.name,
+        "email": user.email,
+        "subject": mail.one_line_subject(),
+        "body": mail.text(),
+        "html": mail.html(),
+        "headers": {"Auto-Submitted": "auto-generated", **(headers or {})},
+    }
+    return payload
+
+
+def _dataset_facts(case: Case) -> list[Fact]:
+    _ = translator()
+    group = model.Group.get(case.organization_id) if case.organization_id else None
+    organization = (group.title or group.name) if group else "-"
+    return [(_("Dataset"), case.title), (_("Organization"), organization)]
+
+
+def _due_facts(case: Case) -> list[Fact]:
+    return [(translator()("Due"), long_datetime(case.due_at))] if case.due_at else []
+
+
+def waiting_facts(case: Case, profile: SopProfile) -> list[Fact]:
+    """Where the case stands, and since when."""
+    _ = translator()
+    facts = [(_("State now"), _state_title(case, profile))]
+    if case.step_started_at:
+        facts.append((_("Waiting since"), long_datetime(case.step_started_at)))
+    return facts
+
+
+def _transition_facts(case: Case, event: Event, profile: SopProfile, outcome: Outcome) -> list[Fact]:
+    _ = translator()
     title = profile.flows[case.flow].transitions.get(outcome.transition)
     language = config.locale_default()
-    what = in_language(title.title_for(case.access_class), language) if title else outcome.transition
-    lines = [
-        _("What happened: {what}, by {who}").format(what=what, who=who),
-        _("State now: {state}").format(state=_state_title(case, profile)),
+    facts = [
+        (
+            _("What happened"),
+            in_language(title.title_for(case.access_class), language) if title else outcome.transition,
+        ),
+        (_("Done by"), event.decided_by_name or event.actor_name),
+        (_("State now"), _state_title(case, profile)),
     ]
     if outcome.reason:
-        lines.append(_("Reason: {reason}").format(reason=_reason_title(profile, case, outcome)))
+        facts.append((_("Reason"), _reason_title(profile, case, outcome)))
     if outcome.note:
-        lines.append(_("Note: {note}").format(note=outcome.note))
+        facts.append((_("Note"), outcome.note))
     if outcome.how_to_fix:
-        lines.append(_("How to repair: {how}").format(how=outcome.how_to_fix))
-    return lines
+        facts.append((_("How to repair"), outcome.how_to_fix))
+    return facts
 
 
 def _reason_title(profile: SopProfile, case: Case, outcome: Outcome) -> str:
@@ -106,49 +178,21 @@ ASKED = {
 ASKED_OTHERWISE = N_("Please open the dataset and decide about the next step.")
 
 
-def _asked(case: Case, profile: SopProfile) -> str:
+def _asked(case: Case, profile: SopProfile | None) -> str:
     """What the person whose turn it is shall do: the SOP's own words for this step where it has them."""
-    flow = profile.flows[case.flow]
-    for step in flow.steps:
+    for step in profile.flows[case.flow].steps if profile else ():
         if case.step and step.number == case.step:
             return in_language(step.activity, config.locale_default())
     return translator()(ASKED.get(case.state, ASKED_OTHERWISE))
 
 
-def _body(user: model.User, case: Case, lines: Sequence[str], ask: str | None) -> str:
-    """The whole mail: greeting, dataset and organisation, what happened, what is asked, until when, where."""
-    _ = translator()
-    group = model.Group.get(case.organization_id) if case.organization_id else None
-    parts = [
-        _("Dear {name},").format(name=user.fullname or user.name),
-        "",
-        _("Dataset: {title}").format(title=case.title),
-        _("Organization: {organization}").format(organization=(group.title or group.name) if group else "-"),
-        *lines,
-    ]
-    if ask:
-        parts += ["", _("What is asked of you: {ask}").format(ask=ask)]
-    if ask:
-        held = actor_for(user, case.organization_id).roles
-        titles = [in_language(ROLE_TITLES[Role(r)], config.locale_default()) for r in case.turn if Role(r) in held]
-        parts.append(_("You receive this as: {roles}").format(roles=", ".join(titles)))
-    if case.due_at:
-        parts.append(_("Due: {due}").format(due=long_datetime(case.due_at)))
-    parts += ["", case_url(case), "", config.site_title()]
-    return "\n".join(parts)
+def _roles_of(user: model.User, case: Case, language: str) -> str:
+    """The roles of this user whose turn it is."""
+    held = actor_for(user, case.organization_id).roles
+    titles = [in_language(ROLE_TITLES[Role(r)], language) for r in case.turn if Role(r) in held]
+    return ", ".join(titles) or in_language(ROLE_TITLES[Role.PRODUSEN_DATA], language)
 
 
 def case_url(case: Case) -> str:
     """The page of the case, as an absolute address of this portal."""
     return config.site_url().rstrip("/") + f"/satudata/kasus/{case.id}"
-
-
-def _put(user: model.User, subject: str, body: str, case: Case, event: Event) -> None:
-    payload: dict[str, Any] = {
-        "user_id": user.id,
-        "name": user.fullname or user.name,
-        "email": user.email,
-        "subject": " ".join(subject.split()),
-        "body": body,
-    }
-    outbox.put("mail", payload, case, event.id)

@@ -19,6 +19,7 @@ from ckan.lib import jobs
 from ckan.model.types import make_uuid
 
 from ckanext.satudata import config
+from ckanext.satudata.adapters.mail_headers import keep_whole
 from ckanext.satudata.model import Case, Outbox
 from ckanext.satudata.model.base import Session, utcnow
 
@@ -168,7 +169,10 @@ def _send_metadata(payload: dict[str, Any]) -> None:
 def _send_mail(payload: dict[str, Any]) -> None:
     from ckan.lib import mailer
 
-    mailer.mail_recipient(payload["name"], payload["email"], payload["subject"], payload["body"])
+    keep_whole("List-Unsubscribe")
+    names = {"html": "body_html", "headers": "headers"}
+    more = {names[key]: payload[key] for key in names if payload.get(key)}
+    mailer.mail_recipient(payload["name"], payload["email"], payload["subject"], payload["body"], **more)
 
 
 def _send_invite(payload: dict[str, Any]) -> None:

@@ -130,6 +130,12 @@ class Case(tk.BaseModel):
         )
         return {case.object_id: case for case in Session.scalars(stmt)}
 
+    @classmethod
+    def due_before(cls, moment: datetime) -> list[Case]:
+        """Cases somebody must act on that are due before this moment or were so, oldest due first."""
+        stmt = sa.select(cls).where(cls.category.in_(["open", "waiting"]), cls.due_at < moment)
+        return list(Session.scalars(stmt.order_by(cls.due_at, cls.id)))
+
     def add_contributor(self, user_id: str | None) -> None:
         """Remember who worked on the content now under judgement (four-eyes rule). A new list, so that it is stored."""
         if user_id and user_id not in self.contributors:

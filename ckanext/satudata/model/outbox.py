@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped
 
 import ckan.plugins.toolkit as tk
+from ckan.model.types import make_uuid
 
 from ckanext.satudata.model.base import Session, id_column, isoformat, time_column, utcnow
 
@@ -33,11 +34,13 @@ class Outbox(tk.BaseModel):
         sa.Column("state", sa.UnicodeText, nullable=False, server_default="pending"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("error", sa.UnicodeText, nullable=True),
+        sa.Column("unique_key", sa.UnicodeText, nullable=True),
         time_column("created_at", nullable=False, default=utcnow),
         time_column("sending_at", nullable=True),
         time_column("sent_at", nullable=True),
         sa.Index("satudata_outbox_state_idx", "state", "created_at"),
         sa.Index("satudata_outbox_case_idx", "case_id"),
+        sa.Index("satudata_outbox_unique_key_idx", "unique_key", unique=True),
     )
 
     id: Mapped[str]
@@ -48,6 +51,7 @@ class Outbox(tk.BaseModel):
     state: Mapped[str]
     attempts: Mapped[int]
     error: Mapped[str | None]
+    unique_key: Mapped[str | None]
     created_at: Mapped[datetime]
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
@@ -81,6 +85,25 @@ class Outbox(tk.BaseModel):
         """Rows in these states, oldest first."""
         stmt = sa.select(cls).where(cls.state.in_(states)).order_by(cls.created_at).limit(limit)
         return list(Session.scalars(stmt))
+
+    @classmethod
+    def put_once(cls, unique_key: str, **columns: Any) -> str | None:
+        """Write a row unless one of this key exists; its id, None where it was there already (also just now)."""
+        values = {"id": make_uuid(), "unique_key": unique_key, "state": "pending", "attempts": 0, **columns}
+        stmt = insert(cls.__table__).values(created_at=utcnow(), **values)
+        done = Session.execute(stmt.on_conflict_do_nothing(index_elements=["unique_key"]).returning(cls.__table__.c.id))
+        return done.scalar()
+
+    @classmethod
+    def has_key(cls, unique_key: str) -> bool:
+        """Whether a message of this key was written."""
+        return Session.scalar(sa.select(cls.id).where(cls.unique_key == unique_key)) is not None
+
+    @classmethod
+    def keys_of_cases(cls, prefix: str, case_ids: list[str]) -> list[str]:
+        """Keys that begin so, of what was written about these cases."""
+        stmt = sa.select(cls.unique_key).where(cls.case_id.in_(case_ids), cls.unique_key.like(f"{prefix}%"))
+        return [key for key in Session.scalars(stmt) if key]
 
     def dictize(self) -> dict[str, Any]:
         """The row as plain data."""

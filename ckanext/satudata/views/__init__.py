@@ -6,9 +6,22 @@ from ckanext.satudata.views.case import case
 from ckanext.satudata.views.check import check
 from ckanext.satudata.views.download import download
 from ckanext.satudata.views.form import form
+from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.outbox import outbox
 from ckanext.satudata.views.sop import sop
 from ckanext.satudata.views.work import work
 
-__all__ = ["admin", "attachment", "case", "check", "download", "form", "manage", "outbox", "sop", "work"]
+__all__ = [
+    "admin",
+    "attachment",
+    "case",
+    "check",
+    "download",
+    "form",
+    "mail_preference",
+    "manage",
+    "outbox",
+    "sop",
+    "work",
+]

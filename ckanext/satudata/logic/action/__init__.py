@@ -8,6 +8,7 @@ from ckanext.satudata.logic.action import (
     event,
     form,
     health,
+    mail_preference,
     outbox,
     role,
     sop,
@@ -20,6 +21,7 @@ from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
+from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
@@ -33,6 +35,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *event.__all__,
     *form.__all__,
     *health.__all__,
+    *mail_preference.__all__,
     *outbox.__all__,
     *role.__all__,
     *sop.__all__,

@@ -14,6 +14,8 @@ from ckanext.satudata.model.base import Session
 __all__ = ["satudata_outbox_list", "satudata_outbox_retry"]
 
 STATES = ("pending", "sending", "failed", "unsure")
+HIDDEN = ("body", "html", "headers")
+"""What was written to somebody else, and the links that act in his name."""
 
 
 @tk.side_effect_free
@@ -24,7 +26,7 @@ def satudata_outbox_list(context: Context, data_dict: DataDict) -> list[dict[str
     """
     tk.check_access("satudata_outbox_list", context, data_dict)
     rows = [row.dictize() for row in Outbox.in_states(STATES, 200)]
-    return [{**row, "payload": {k: v for k, v in row["payload"].items() if k != "body"}} for row in rows]
+    return [{**row, "payload": {k: v for k, v in row["payload"].items() if k not in HIDDEN}} for row in rows]
 
 
 def satudata_outbox_retry(context: Context, data_dict: DataDict) -> dict[str, Any]:

@@ -1,12 +1,24 @@
 """Who may call what: permissions first, then one function per action."""
 
-from ckanext.satudata.logic.auth import attachment, case, check, comment, form, health, outbox, role, wilayah
+from ckanext.satudata.logic.auth import (
+    attachment,
+    case,
+    check,
+    comment,
+    form,
+    health,
+    mail_preference,
+    outbox,
+    role,
+    wilayah,
+)
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
+from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
@@ -18,6 +30,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *comment.__all__,
     *form.__all__,
     *health.__all__,
+    *mail_preference.__all__,
     *outbox.__all__,
     *role.__all__,
     *wilayah.__all__,

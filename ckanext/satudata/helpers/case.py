@@ -16,6 +16,7 @@ from ckanext.satudata.domain.completeness import LABELS
 from ckanext.satudata.domain.duration import is_due_today, span
 from ckanext.satudata.domain.text import Reason, in_language
 from ckanext.satudata.gate.labels import user_labels
+from ckanext.satudata.logic.people import by_sysadmin
 
 __all__ = [
     "satudata_attachment_limits",
@@ -52,7 +53,7 @@ def satudata_case_of(pkg: dict[str, Any]) -> dict[str, Any] | None:
     user = tk.current_user
     if user.is_anonymous or not pkg.get("id"):
         return None
-    if not user.sysadmin and not any(label.startswith(_OWN_LABEL) for label in user_labels(user)):
+    if not by_sysadmin(_context()) and not any(label.startswith(_OWN_LABEL) for label in user_labels(user)):
         return None
     memo: dict[str, Any] = g.setdefault(_MEMO, {})
     if pkg["id"] not in memo:
@@ -134,7 +135,7 @@ def satudata_edit_link(case: dict[str, Any]) -> str | None:
 def _may_edit(case: dict[str, Any]) -> bool:
     """The producer while the draft is open, the Walidata at his own gate; no more than a hint, the gate decides."""
     if case["category"] == "open":
-        return "produsen_data" in case["roles"] or tk.current_user.sysadmin
+        return "produsen_data" in case["roles"] or by_sysadmin(_context())
     return case["category"] == "waiting" and "walidata" in case["turn"] and "walidata" in case["roles"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.chart import ALL, HEIGHT, MAX_ROWS, WIDTH, Chart, chart
@@ -36,7 +37,7 @@ def satudata_table(res: dict[str, Any]) -> dict[str, Any] | None:
     if not res.get("datastore_active"):
         return None
     asked = {"resource_id": res["id"], "limit": MAX_ROWS, "sort": "_id"}
-    context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
     try:
         found = tk.get_action("datastore_search")(context, asked)
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):

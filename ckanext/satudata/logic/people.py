@@ -17,6 +17,7 @@ from ckanext.satudata.model.organization import ancestors, descendants
 
 __all__ = [
     "actor_for",
+    "by_sysadmin",
     "caller",
     "case_labels",
     "held_roles",
@@ -35,6 +36,12 @@ def caller(context: Context) -> model.User | None:
         name = context.get("user")
         user = model.User.get(name) if name else None
     return user if user is not None and user.state == model.State.ACTIVE else None
+
+
+def by_sysadmin(context: Context) -> bool:
+    """Whether an active sysadmin asks."""
+    user = caller(context)
+    return user is not None and user.sysadmin
 
 
 def held_roles(user_id: str) -> list[HeldRole]:

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.domain.changes import changes_since_decision
+from ckanext.satudata.logic.people import by_sysadmin
 from ckanext.satudata.views.common import blueprint, context, signed_in
 from ckanext.satudata.views.way_back import way_back
 
@@ -57,7 +58,7 @@ def _page(case_id: str, typed: Mapping[str, str] | None = None, errors: Errors =
             "pages": -(-events["count"] // EVENTS_A_PAGE),
             "comments": comments["results"][::-1],
             "comment_count": comments["count"],
-            "may_comment": bool(shown["roles"]) or tk.current_user.sysadmin,
+            "may_comment": bool(shown["roles"]) or by_sysadmin(context()),
             "typed": typed or {"field": tk.request.args.get("field", "")},
             "errors": errors,
         },

@@ -113,7 +113,9 @@ def satudata_check_newest(context: Context, data_dict: DataDict) -> dict[str, di
         tk.check_access("satudata_check_newest", context, {"package": package})
     except tk.NotAuthorized:
         raise tk.ObjectNotFound(tk._("No check found")) from None
-    resources = {row.id: row for row in package.resources if check_runs.is_checked_row(row)} if package else {}
+    if package is None:
+        return {}
+    resources = {row.id: row for row in package.resources if check_runs.is_checked_row(row)}
     newest = CheckResult.newest_of_package(package.id) if resources else {}
     standing = standing_of(package.id) if newest else Standing(None)
     return {key: _line(newest.get(key), row, standing) for key, row in resources.items()}

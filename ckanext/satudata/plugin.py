@@ -11,7 +11,7 @@ from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
-from ckanext.satudata.adapters import uploads, validation, words
+from ckanext.satudata.adapters import feed, uploads, validation, words
 from ckanext.satudata.logic import action, auth, validators
 from ckanext.satudata.views import form_saving
 
@@ -32,6 +32,7 @@ class SatudataPlugin(p.SingletonPlugin):
     p.implements(p.IPermissionLabels)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
+    p.implements(p.IFeed, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.IUploader, inherit=True)
     p.implements(p.IFacets, inherit=True)
@@ -89,6 +90,10 @@ class SatudataPlugin(p.SingletonPlugin):
 
     def organization_facets(self, facets_dict: Any, organization_type: str, package_type: str | None) -> Any:
         return catalogue.organization_facets(facets_dict, organization_type, package_type)
+
+    # IFeed
+    def get_feed_class(self) -> Any:
+        return feed.feed_class()
 
     # ITranslation
     def i18n_directory(self) -> str:

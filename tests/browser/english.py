@@ -34,7 +34,7 @@ NAMES = re.compile(
 """Licences, organisations and formats are called the same in every language."""
 
 INDONESIAN = _set(
-    "area facebook info item legal level main mental minimum modal personal regional set total unit uri via"
+    "area facebook info item legal level main mental minimum modal output personal regional set total unit uri via"
 )
 """Indonesian words that stand in English sentences too, some with another meaning (main: to play; modal: capital)."""
 
@@ -45,7 +45,7 @@ PLAIN_ENGLISH = _set(
 """Always English, though an Indonesian sentence may quote it."""
 
 NO_WORDS = re.compile(
-    r"<[^>]*>|\{[^{}]*\}|%\(\w+\)[a-z]|%[a-z]|\w+://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*|\b\w+(?:[._]\w+)+|&\w+;"
+    r"\bNo\.(?=\s|$)|<[^>]*>|\{[^{}]*\}|%\(\w+\)[a-z]|%[a-z]|\w+://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*|\b\w+(?:[._]\w+)+|&\w+;"
     r"|(?<![\w])/\w[\w/.-]*|\b\w*\d\w*\b|\"\w+\":|\b[a-z]+/[a-z][\w.+-]+(?= *$)"
 )
 """Markup, placeholders, addresses, file names, identifiers and codes."""

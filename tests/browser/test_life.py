@@ -6,6 +6,7 @@ at and downloaded by a citizen; withdrawn.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.stories.life import COMPLETE, Life
 from tests.stories.portal import Portal
 
 Visit = Callable[..., Visitor]
+DEFAULT = "2.11.6"
 HEADER = "kode_kecamatan;kecamatan;tahun;posyandu\r\n"
 GOOD = (HEADER + "99.01.01;Contoh Kota;2024;71\r\n99.01.02;Mekarsari Rekaan;2024;1.044\r\n").encode()
 BAD = (HEADER + "".join(f"99.01.0{n};Kecamatan {n};2024;{40 + n}\r\n" for n in range(1, 9))).replace(
@@ -31,6 +33,10 @@ REPAIRED = "Banyaknya posyandu yang buka sedikitnya delapan kali setahun."
 
 @pytest.fixture(params=list(HANDS))
 def hands(request: pytest.FixtureRequest) -> Hands:
+    """The mouse on every version of CKAN; keyboard and phone, whose pages are the same, on the default one."""
+    version = os.environ.get("SATUDATA_CKAN_VERSION", DEFAULT)
+    if request.param != "mouse" and version != DEFAULT:
+        pytest.skip(f"told by mouse on CKAN {version}; keyboard and phone on {DEFAULT}")
     return HANDS[request.param]
 
 
@@ -134,9 +140,7 @@ class Story:
 
     def save(self, page: Page) -> None:
         with page.expect_navigation():
-            self.hands.press(
-                page.locator("form.dataset-form button[name=save], form#dataset-edit button[name=save]").first
-            )
+            self.hands.press(page.locator("form.dataset-form button[name=save]:visible").first)
 
     def bad_file_then_good(self) -> None:
         visitor = self.who(self.life.producer)
@@ -144,9 +148,8 @@ class Story:
         self.hands.upload(page.locator("#field-files"), "posyandu.csv", BAD.encode())
         expect(page.locator(".sd-file-list a[href*='/pemeriksaan']")).to_be_visible()
         self.seen(visitor, "berkas")
-        self.life.resource = self.portal.act("package_show", self.life.producer, id=self.life.name)["resources"][0][
-            "id"
-        ]
+        shown = self.portal.act("package_show", self.life.producer, id=self.life.name)
+        self.life.resource = shown["resources"][0]["id"]
         self.life.check()
         self.hands.press(page.locator(".sd-file-list a[href*='/pemeriksaan']"))
         expect(page.locator("#content")).to_contain_text("empat")

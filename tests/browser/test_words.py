@@ -136,6 +136,14 @@ def test_the_scripts_have_their_words(portal: Portal) -> None:
     assert words["Select all"][1] == "Pilih semua"
 
 
+def test_feeds_speak_the_language_of_the_address(portal: Portal) -> None:
+    """Their titles and the language they say they are in."""
+    feed = portal.get(f"/feeds/organization/{ORGANIZATION}.atom").text
+    assert 'xml:lang="id"' in feed
+    assert "Dataset yang baru dibuat atau diperbarui" in feed
+    assert 'xml:lang="en"' in portal.get("/en/feeds/dataset.atom").text
+
+
 @pytest.mark.parametrize("path", ["/en/tidak/ada", "/en/user/login", "/en/user/reset"])
 def test_english_stays_english(visit: Visit, path: str) -> None:
     """The other language of the portal is left alone: no word of our Indonesian sentences in the frame of the page."""

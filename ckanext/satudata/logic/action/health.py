@@ -38,7 +38,8 @@ def satudata_health_repair(context: Context, data_dict: DataDict) -> dict[str, A
     Who may: sysadmins.
 
     :param dry_run: true to be told what would happen
-    :returns: ``hidden``, ``indexed`` (names of datasets), ``removed`` (ids of index entries), ``cases`` (how many)
+    :returns: ``hidden``, ``indexed`` (names of datasets), ``removed`` (ids of index entries), ``cases`` (how many),
+        ``requeued`` (ids of check runs put back into the queue)
     """
     tk.check_access("satudata_health_repair", context, data_dict)
     try:
@@ -48,4 +49,10 @@ def satudata_health_repair(context: Context, data_dict: DataDict) -> dict[str, A
         raise tk.ValidationError({"portal": [text]}) from e
     except (pysolr.SolrError, OSError) as e:
         raise tk.ValidationError({"index": [tk._("The search index does not answer. Nothing was indexed.")]}) from e
-    return {"hidden": done.hidden, "indexed": done.indexed, "removed": done.removed, "cases": done.cases}
+    return {
+        "hidden": done.hidden,
+        "indexed": done.indexed,
+        "removed": done.removed,
+        "cases": done.cases,
+        "requeued": done.requeued,
+    }

@@ -70,14 +70,14 @@ class TestHead:
         life.move(life.producer, "recall")
         life.move(life.producer, "submit")
         with head.page.expect_navigation() as sent:
-            head.page.locator("form.sd-form button[type=submit]").click()
+            head.page.locator("form.sd-case-form button[type=submit]").click()
         assert sent.value is not None
         assert sent.value.status == 409
         assert "Tarik kembali" in head.text()
         assert head.page.input_value("#input-how_to_fix") == "Isi satuan pada kolom posyandu."
         assert head.page.get_by_label("Kesalahan isian").is_checked()
         head.look("kasus-berubah")
-        head.page.locator("form.sd-form button[type=submit]").click()
+        head.page.locator("form.sd-case-form button[type=submit]").click()
         head.page.wait_for_url(f"**/dataset/{life.name}")
         assert life.show()["state"] == "dikembalikan"
 

@@ -74,7 +74,7 @@ class TestRepair:
         assert said.index("3 isian di 2 kolom perlu diperbaiki sebelum diajukan.") < said.index("Yang perlu diperbaiki")
         for words in ("Kolom D: posyandu", "Bukan angka (2 kali)", "D4", "empat␣␣puluh", "<b>49</b>", "Kolom E", "E16"):
             assert words in said
-        wrong = clerk.page.locator("table.sd-sample td.sd-wrong")
+        wrong = clerk.page.locator("table.sd-sample td.sd-check-wrong")
         assert wrong.count() == 3
         assert "✗ Bukan angka" in wrong.first.inner_text()
         assert clerk.page.locator("h3").count() == 2

@@ -100,7 +100,7 @@ class Story:
     def confirm(self, visitor: Visitor) -> None:
         """The button that carries the step out."""
         with visitor.page.expect_navigation():
-            self.hands.press(visitor.page.locator("form.sd-form button[type=submit]"))
+            self.hands.press(visitor.page.locator("form.sd-case-form button[type=submit]"))
         assert visitor.page.locator("[role=alert] .sd-problem, .error-explanation").count() == 0, visitor.text()
 
     def open_waiting(self, visitor: Visitor) -> None:

@@ -74,7 +74,7 @@ class TestPage:
     def test_it_names_cell_value_and_cure(self, people: People, resource: dict, app: Any) -> None:
         """Verdict, column, spreadsheet's cell, value; buttons of somebody who may replace the file."""
         said = app.get(page(resource), headers=token(people.produsen)).body
-        for word in ("sd-box-late", "D3", "12O5", "jumlah", "sd-wrong", f"/resource/{resource['id']}/edit"):
+        for word in ("sd-box-late", "D3", "12O5", "jumlah", "sd-check-wrong", f"/resource/{resource['id']}/edit"):
             assert word in said
 
     def test_what_stands_in_a_file_stays_text(self, people: People, resource: dict, app: Any) -> None:

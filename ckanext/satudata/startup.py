@@ -66,6 +66,7 @@ SCHEMING = {
 """Filled where the ini file says nothing: a portal with a schema of its own keeps it."""
 
 SAFE_DEFAULTS: dict[str, Any] = {
+    "ckan.auth.route_after_login": "satudata_work.index",
     "ckan.auth.user_create_organizations": False,
     "ckan.auth.user_create_groups": False,
     "ckan.csrf_protection.ignore_extensions": False,
@@ -73,7 +74,10 @@ SAFE_DEFAULTS: dict[str, Any] = {
     "ckan.files.owner.cascade_access": ["package", "resource"],
     "ckan.gravatar_default": "disabled",
 }
-"""CKAN's defaults that do not fit a portal with hidden data; each counts only where the ini file says nothing."""
+"""CKAN's defaults that do not fit a portal with hidden data; each counts only where the ini file says nothing.
+
+The page after login: CKAN leads to a list of one's own datasets, which is empty for heads and Walidata.
+"""
 
 SYNC_KEYS = ("ckanext.validation.run_on_create_sync", "ckanext.validation.run_on_update_sync")
 

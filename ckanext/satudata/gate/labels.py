@@ -1,22 +1,18 @@
-"""Permission labels from our own table: what a dataset carries, what a person holds, who may see what."""
+"""Permission labels from our own table: what a dataset carries, and who may see what."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Collection
+from typing import Any
 
-from flask import g, has_request_context
-
-from ckan import authz, model
+from ckan import model
 from ckan.lib import plugins as lib_plugins
 from ckan.types import Context
 
 from ckanext.satudata import config
-from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
-from ckanext.satudata.domain.role import HeldRole, Role
-from ckanext.satudata.model.organization import descendants
-from ckanext.satudata.model.visibility import CaseFacts, DatasetFacts, Standing, case_facts, dataset_facts, standings
+from ckanext.satudata.logic.labels import forget_user_labels, holds_role, user_labels
+from ckanext.satudata.model.visibility import CaseFacts, DatasetFacts, case_facts, dataset_facts
 
 __all__ = [
     "HIDDEN_LABEL",
@@ -40,8 +36,6 @@ HIDDEN_LABEL = "satudata-hidden"
 """Carried by what nobody but a sysadmin may see; no person ever holds it."""
 
 _CORE_DRAFT = "draft"
-_MEMO = "satudata_user_labels"
-_ROLES = {str(role): role for role in Role}
 
 
 def is_exempt(dataset_type: str | None) -> bool:
@@ -102,74 +96,6 @@ def _core_labels(state: str, private: bool, owner_org: str | None, creator: str 
     if state == model.State.ACTIVE and not private:
         return [visibility.LABEL_PUBLIC]
     return [f"member-{owner_org}" if owner_org else f"creator-{creator}"]
-
-
-# What a person holds
-
-
-def user_labels(user: model.User | Any | None) -> list[str]:
-    """Labels of a person, at most two statements a request; who is not an active user holds what everybody holds."""
-    if isinstance(user, str):  # some of core's views put a name where the person should be
-        user = model.User.get(user)
-    if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
-        return [visibility.LABEL_PUBLIC]
-    return list(_person(user.id).labels)
-
-
-def holds_role(user: model.User | Any | None) -> bool:
-    """Whether a person holds any SDI role today: no further statement where the labels are known."""
-    if user is None or getattr(user, "is_anonymous", False) or user.state != model.State.ACTIVE:
-        return False
-    return _person(user.id).holds_role
-
-
-class _Person(NamedTuple):
-    labels: list[str]
-    holds_role: bool
-
-
-def _person(user_id: str) -> _Person:
-    """What is remembered of a person for the length of a request."""
-    if not has_request_context():
-        return _person_read(user_id)
-    memo: dict[str, _Person] = g.setdefault(_MEMO, {})
-    if user_id not in memo:
-        memo[user_id] = _person_read(user_id)
-    return memo[user_id]
-
-
-def forget_user_labels() -> None:
-    """Roles or organisations changed in this request: ask the database again."""
-    if has_request_context():
-        g.pop(_MEMO, None)
-
-
-def _person_read(user_id: str) -> _Person:
-    rows = standings(user_id)
-    held = [_held(row) for row in rows if row.kind == "role" and row.word in _ROLES]
-    member_of = _memberships(rows)
-    cascading = {org for org, cascades in member_of.items() if cascades}
-    tops = {one.organization_id for one in held if one.organization_id} | cascading
-    tree = descendants(tops)
-    organizations = set(member_of).union(*(tree[top] for top in cascading))
-    labels = {visibility.LABEL_PUBLIC, f"creator-{user_id}"} | visibility.user_labels(held, tree, today())
-    labels |= {f"member-{organization}" for organization in organizations}
-    return _Person(sorted(labels), any(one.in_force(today()) for one in held))
-
-
-def _held(row: Standing) -> HeldRole:
-    return HeldRole(_ROLES[row.word], row.organization_id, row.valid_from, row.valid_to)
-
-
-def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:
-    """Organisation to whether this membership reaches what lies below it (CKAN's own setting)."""
-    cascade = config.cascading_roles()
-    readers = set(authz.get_roles_with_permission("read"))
-    found: dict[str, bool] = {}
-    for row in rows:
-        if row.kind == "member" and row.organization_id and row.word in readers:
-            found[row.organization_id] = found.get(row.organization_id, False) or row.word in cascade
-    return found
 
 
 # Who may see what

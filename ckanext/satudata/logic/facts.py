@@ -14,6 +14,7 @@ from ckanext.satudata.domain.fingerprint import FileView, fingerprint
 from ckanext.satudata.domain.machine import CaseView, Facts
 from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.logic.check_facts import blocking_reasons
+from ckanext.satudata.logic.own_work import as_site
 from ckanext.satudata.model import Attachment, Case
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors
@@ -25,9 +26,7 @@ def dataset_of(case: Case) -> dict[str, Any] | None:
     """The dataset of a case as core shows it, read from the database and not from the index; None when it is gone."""
     if model.Package.get(case.object_id) is None:
         return None
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    context: Any = {"ignore_auth": True, "user": site_user["name"], "use_cache": False}
-    return tk.get_action("package_show")(context, {"id": case.object_id})
+    return tk.get_action("package_show")(as_site(use_cache=False), {"id": case.object_id})
 
 
 def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) -> Facts:

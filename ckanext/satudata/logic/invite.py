@@ -22,6 +22,7 @@ from ckanext.satudata.adapters.words import translator
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import outbox
+from ckanext.satudata.logic.own_work import as_site
 from ckanext.satudata.model import Outbox
 from ckanext.satudata.model.base import Session
 
@@ -33,12 +34,7 @@ def account(email: str, fullname: str) -> tuple[model.User, bool]:
     known = _known(email)
     if known is not None:
         return known, False
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    context: Any = {
-        "ignore_auth": True,
-        "user": site_user["name"],
-        "schema": create_user_for_user_invite_schema(),
-    }
+    context = as_site(schema=create_user_for_user_invite_schema())
     data = {"name": _free_name(email), "email": email, "fullname": fullname, "state": model.State.PENDING}
     made = tk.get_action("user_create")(context, data)
     user = model.User.get(made["id"])

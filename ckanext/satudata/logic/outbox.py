@@ -20,6 +20,7 @@ from ckan.model.types import make_uuid
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.mail_headers import keep_whole
+from ckanext.satudata.logic.own_work import as_site
 from ckanext.satudata.model import Case, Outbox
 from ckanext.satudata.model.base import Session, utcnow
 
@@ -161,9 +162,7 @@ def reindex(package_id: str) -> None:
 
 def _send_metadata(payload: dict[str, Any]) -> None:
     """Bring a dataset's fields in step with its case (access class); the case itself already holds."""
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    context: Any = {"ignore_auth": True, "user": site_user["name"], "satudata_internal": True}
-    tk.get_action("package_patch")(context, {"id": payload["package_id"], **payload["fields"]})
+    tk.get_action("package_patch")(as_site(satudata_internal=True), {"id": payload["package_id"], **payload["fields"]})
 
 
 def _send_mail(payload: dict[str, Any]) -> None:

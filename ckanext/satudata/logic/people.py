@@ -12,6 +12,7 @@ from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
 from ckanext.satudata.domain.machine import Actor
 from ckanext.satudata.domain.role import HeldRole, OfficialView, Role, roles_for
+from ckanext.satudata.logic.labels import role_labels
 from ckanext.satudata.model import Case, Official, RoleAssignment
 from ckanext.satudata.model.organization import ancestors, descendants
 
@@ -22,7 +23,6 @@ __all__ = [
     "case_labels",
     "held_roles",
     "holders",
-    "labels_of",
     "may_see_case",
     "official_view",
     "organizations_where",
@@ -63,15 +63,6 @@ def actor_for(user: model.User | None, organization_id: str | None) -> Actor:
     return Actor(user.id, roles, bool(user.sysadmin))
 
 
-def labels_of(user: model.User | None) -> set[str]:
-    """The satudata part of a user's permission labels."""
-    if user is None:
-        return set()
-    held = held_roles(user.id)
-    tree = descendants({one.organization_id for one in held if one.organization_id})
-    return visibility.user_labels(held, tree, today())
-
-
 def organizations_where(user: model.User, roles: Iterable[Role]) -> set[str]:
     """Ids of the organisations in which (or above which) a user holds one of these roles today."""
     from ckanext.satudata.domain.role import organizations_of
@@ -91,7 +82,7 @@ def may_see_case(user: model.User | None, case: Case) -> bool:
     """Whether this user belongs to the case: a role in its organisation or above, or a portal role that judges it."""
     if user is None:
         return False
-    return bool(user.sysadmin) or bool(case_labels(case) & labels_of(user))
+    return bool(user.sysadmin) or bool(case_labels(case) & role_labels(user))
 
 
 def holders(roles: Iterable[Role | str], organization_id: str | None) -> list[model.User]:

@@ -14,6 +14,8 @@ from ckan.types import Context, DataDict
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
 from ckanext.satudata.logic import invite, outbox
+from ckanext.satudata.logic.labels import forget_user_labels
+from ckanext.satudata.logic.own_work import as_site
 from ckanext.satudata.logic.people import actor_for, caller, organizations_where
 from ckanext.satudata.logic.schema import role as schema
 from ckanext.satudata.logic.words import role_title
@@ -112,6 +114,7 @@ def _given(
     if role is Role.PRODUSEN_DATA and organization is not None:
         _give_membership(row, user, organization)
     Session.commit()
+    forget_user_labels()
     return row.dictize()
 
 
@@ -135,9 +138,8 @@ def _give_membership(row: RoleAssignment, user: model.User, organization: model.
     if _capacity(user, organization) in {"editor", "admin"}:
         return
     row.membership_given = True
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
     tk.get_action("member_create")(
-        {"ignore_auth": True, "user": site_user["name"]},
+        as_site(),
         {"id": organization.id, "object": user.id, "object_type": "user", "capacity": "editor"},
     )
 
@@ -183,12 +185,12 @@ def satudata_role_revoke(context: Context, data_dict: DataDict) -> dict[str, Any
     Session.flush()
     others = RoleAssignment.search(role=row.role, organization_ids=[row.organization_id], user_id=row.user_id)
     if row.membership_given and not others:
-        site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
         tk.get_action("member_delete")(
-            {"ignore_auth": True, "user": site_user["name"]},
+            as_site(),
             {"id": row.organization_id, "object": row.user_id, "object_type": "user"},
         )
     Session.commit()
+    forget_user_labels()
     return row.dictize()
 
 

@@ -140,7 +140,7 @@ class Story:
 
     def save(self, page: Page) -> None:
         with page.expect_navigation():
-            self.hands.press(page.locator("form.dataset-form button[name=save]:visible").first)
+            self.hands.press(page.locator(".sd-form-actions button[name=save]").first)
 
     def bad_file_then_good(self) -> None:
         visitor = self.who(self.life.producer)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -12,7 +11,7 @@ from babel.numbers import format_decimal
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata import config
+from ckanext.satudata.adapters.words import long_date
 from ckanext.satudata.domain.period import parse_period
 
 __all__ = ["satudata_day", "satudata_number", "satudata_period"]
@@ -36,10 +35,9 @@ def satudata_day(moment: date | datetime | str | None) -> str:
             return ""
     if moment is None:
         return ""
-    if isinstance(moment, datetime):
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("UTC"))
-        moment = aware.astimezone(ZoneInfo(config.display_timezone())).date()
-    return format_date(moment, "d MMMM y", locale=_locale())
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return long_date(moment, tk.h.lang())
 
 
 def satudata_period(start: str | None, end: str | None) -> str:

@@ -9,30 +9,21 @@ from ckan import model
 from ckanext.satudata import config
 from ckanext.satudata.adapters.words import translator
 from ckanext.satudata.domain.completeness import LABELS
+from ckanext.satudata.domain.mail import Link, Mail
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import mail, outbox
 from ckanext.satudata.logic.people import holders, may_see_case
-from ckanext.satudata.model import Case, Comment, Outbox
+from ckanext.satudata.model import Case, Comment
 
 __all__ = ["tell_comment"]
+
+KIND = "comment"
 
 
 def tell_comment(case: Case, comment: Comment) -> list[str]:
     """Rows of the outbox for one comment, nobody twice and never its author; answers their ids."""
-    _ = translator()
-    subject = " ".join(_("New comment: {title}").format(title=case.title).split())
-    rows: list[Outbox] = []
-    for user in _listeners(case):
-        if user.id == comment.user_id or not user.email:
-            continue
-        payload: dict[str, Any] = {
-            "user_id": user.id,
-            "name": user.fullname or user.name,
-            "email": user.email,
-            "subject": subject,
-            "body": _body(user, case, comment),
-        }
-        rows.append(outbox.put("mail", payload, case))
+    told = [user for user in _listeners(case) if user.id != comment.user_id and user.email]
+    rows = [outbox.put("mail", mail.payload_of(KIND, user, _mail(user, case, comment)), case) for user in told]
     return [row.id for row in rows]
 
 
@@ -44,16 +35,18 @@ def _listeners(case: Case) -> list[model.User]:
     return [user for user in {one.id: one for one in people}.values() if may_see_case(user, case)]
 
 
-def _body(user: model.User, case: Case, comment: Comment) -> str:
+def _mail(user: model.User, case: Case, comment: Comment) -> Mail:
     _ = translator()
+    language = config.locale_default()
     label = LABELS.get(comment.field or "")
-    parts = [
-        _("Dear {name},").format(name=user.fullname or user.name),
-        "",
-        _("Dataset: {title}").format(title=case.title),
-        _("{name} wrote about this dataset:").format(name=comment.user_name),
-    ]
-    if label:
-        parts.append(_("About the field: {field}").format(field=in_language(label, config.locale_default())))
-    parts += ["", comment.body, "", _("Read and answer here:"), f"{mail.case_url(case)}#comment-{comment.id}"]
-    return "\n".join([*parts, "", config.site_title()])
+    about = [(_("About the field"), in_language(label, language))] if label else []
+    return Mail(
+        language=language.replace("_", "-"),
+        subject=_("New comment: {title}").format(title=case.title),
+        greeting=_("Dear {name},").format(name=user.fullname or user.name),
+        opening=_("{name} wrote about this dataset:").format(name=comment.user_name),
+        facts=(*mail.dataset_facts(case), *about, (_("Comment"), comment.body)),
+        button=Link(_("Read and answer in the portal"), f"{mail.case_url(case)}#comment-{comment.id}"),
+        why=_("You get this mail because you work on this dataset or have commented on it."),
+        portal=Link(config.site_title(), config.site_url()),
+    )

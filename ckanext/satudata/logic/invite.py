@@ -1,32 +1,25 @@
-"""Invitations: an account for an address, and the mail with the link that sets its password.
-
-The outbox keeps only who is invited to what. The link is made when the mail is sent: it is a secret and lies nowhere
-but with the account itself, as core keeps it.
-"""
+"""Invitations: an account for an address, and the row of the outbox from which its mail is made."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import mailer
 from ckan.logic.schema import create_user_for_user_invite_schema
 from ckan.model.types import make_uuid
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.words import translator
-from ckanext.satudata.domain.role import ROLE_TITLES, Role
-from ckanext.satudata.domain.text import in_language
+from ckanext.satudata.domain.role import Role
 from ckanext.satudata.logic import outbox
 from ckanext.satudata.logic.own_work import as_site
 from ckanext.satudata.model import Outbox
 from ckanext.satudata.model.base import Session
 
-__all__ = ["account", "put", "send"]
+__all__ = ["account", "put"]
 
 
 def account(email: str, fullname: str) -> tuple[model.User, bool]:
@@ -73,38 +66,3 @@ def put(user: model.User, role: Role, organization: model.Group | None, giver: m
         "giver": giver.display_name if giver else "",
     }
     return outbox.put("invite", payload)
-
-
-def send(payload: dict[str, Any]) -> None:
-    """Mail the invitation; an account deleted since is not written to."""
-    user = model.User.get(payload["user_id"])
-    if user is None or user.state == model.State.DELETED or not user.email:
-        return
-    if user.state == model.State.PENDING and not user.reset_key:
-        user.reset_key = mailer.make_key()
-        Session.commit()
-    mailer.mail_recipient(user.display_name, user.email, payload["subject"], _body(user, payload))
-
-
-def _body(user: model.User, payload: dict[str, Any]) -> str:
-    _ = translator()
-    role = in_language(ROLE_TITLES[Role(payload["role"])], config.locale_default())
-    where = payload["organization"]
-    office = _("{role} for {organization}").format(role=role, organization=where) if where else role
-    lines = [
-        _("Dear {name},").format(name=user.fullname or user.email),
-        "",
-        _("{giver} has given you the role {office} in {portal}.").format(
-            giver=payload["giver"] or config.site_title(), office=office, portal=config.site_title()
-        ),
-        _("Your user name: {name}").format(name=user.name),
-    ]
-    if user.state == model.State.PENDING:
-        lines += ["", _("Set your password here. This link is for you alone:"), _reset_link(user)]
-    lines += ["", _("Your work waits here:"), f"{config.site_url()}/satudata", "", config.site_title()]
-    return "\n".join(lines)
-
-
-def _reset_link(user: model.User) -> str:
-    """Core's page for a new password; made by hand, because the job worker has no request to make addresses in."""
-    return f"{config.site_url()}/user/reset/{user.id}?key={user.reset_key}"

@@ -22,7 +22,16 @@ from ckanext.satudata.logic import outbox
 from ckanext.satudata.logic.people import actor_for, holders
 from ckanext.satudata.model import Case, Event
 
-__all__ = ["composed", "payload_of", "producers", "tell_correction", "tell_transition", "waiting_facts"]
+__all__ = [
+    "case_url",
+    "composed",
+    "dataset_facts",
+    "payload_of",
+    "producers",
+    "tell_correction",
+    "tell_transition",
+    "waiting_facts",
+]
 
 Fact = tuple[str, str]
 
@@ -95,7 +104,7 @@ def composed(
         subject=_(what.subject).format(title=case.title, state=state),
         greeting=_("Dear {name},").format(name=user.fullname or user.name),
         opening=_(what.opening),
-        facts=(*_dataset_facts(case), *facts, *_due_facts(case)),
+        facts=(*dataset_facts(case), *facts, *_due_facts(case)),
         button=Link(_("Open the case in the portal"), case_url(case)),
         why=_(what.why).format(roles=roles),
         portal=Link(config.site_title(), config.site_url()),
@@ -119,7 +128,8 @@ def payload_of(kind: str, user: model.User, mail: Mail, headers: dict[str, str] 
     return payload
 
 
-def _dataset_facts(case: Case) -> list[Fact]:
+def dataset_facts(case: Case) -> list[Fact]:
+    """Which dataset, and whose."""
     _ = translator()
     group = model.Group.get(case.organization_id) if case.organization_id else None
     organization = (group.title or group.name) if group else "-"

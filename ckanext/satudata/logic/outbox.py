@@ -175,9 +175,9 @@ def _send_mail(payload: dict[str, Any]) -> None:
 
 
 def _send_invite(payload: dict[str, Any]) -> None:
-    from ckanext.satudata.logic import invite
+    from ckanext.satudata.logic import invite_mail
 
-    invite.send(payload)
+    invite_mail.send(payload)
 
 
 _SENDERS = {"index": _send_index, "metadata": _send_metadata, "mail": _send_mail, "invite": _send_invite}

@@ -24,7 +24,7 @@ HEAD = {"role": "kepala_opd", "organization_id": "dinkes"}
 def mails(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str, str]]:
     """What would leave: name, address, subject, text."""
     sent: list[tuple[str, str, str, str]] = []
-    monkeypatch.setattr("ckan.lib.mailer.mail_recipient", lambda *words: sent.append(words))
+    monkeypatch.setattr("ckan.lib.mailer.mail_recipient", lambda *words, **_html: sent.append(words))
     return sent
 
 

@@ -31,11 +31,12 @@ def life(portal: Portal) -> Iterator[Life]:
     one.complete(periode_awal="2023", periode_akhir="2025")
     one.upload("posyandu.csv", TABLE.encode())
     assert one.check()["state"] == "passed"
+    asked = {"who": one.producer, "id": one.resource}
+    eventually(lambda: portal.act("resource_show", **asked).get("datastore_active"), "the table")
+    eventually(lambda: portal.act("resource_view_list", **asked), "the preview")
     one.move(one.producer, "submit")
     one.move(one.head, "validate")
     one.move(one.walidata, "verify")
-    eventually(lambda: portal.act("resource_show", id=one.resource).get("datastore_active"), "the table")
-    eventually(lambda: portal.act("resource_view_list", id=one.resource), "the preview")
     eventually(lambda: portal.act("package_search", q=f"name:{one.name}")["count"], "the index")
     yield one
     one.end()

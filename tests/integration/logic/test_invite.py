@@ -9,7 +9,7 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.logic import invite, outbox
+from ckanext.satudata.logic import invite_mail, outbox
 from ckanext.satudata.model import Outbox, RoleAssignment
 
 from tests.integration.support import People, act
@@ -70,7 +70,7 @@ def test_inviting_again_sends_again_and_doubles_nothing(people: People, mails: l
 def test_a_mail_server_that_is_down_takes_nothing_back(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     """The role holds, the invitation waits in the outbox with its reason; once it may have left, nobody repeats it."""
 
-    def refuse(*words: Any) -> None:
+    def refuse(*words: Any, **_html: Any) -> None:
         raise OSError("connection refused")
 
     monkeypatch.setattr("ckan.lib.mailer.mail_recipient", refuse)
@@ -91,7 +91,7 @@ def test_nothing_is_mailed_to_a_deleted_account(people: People, mails: list) -> 
     row = act("satudata_role_invite", people.walidata, **IBU, **HEAD)
     model.User.get(row["user"]).state = "deleted"
     model.Session.commit()
-    invite.send({"user_id": row["user_id"], "subject": "x", "role": "kepala_opd", "organization": "", "giver": ""})
+    invite_mail.send({"user_id": row["user_id"], "subject": "x", "role": "kepala_opd", "organization": "", "giver": ""})
     assert mails == []
 
 

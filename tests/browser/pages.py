@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.stories.portal import Portal
 
-__all__ = ["PAGES", "PageOf", "address"]
+__all__ = ["DOCUMENTED", "PAGES", "PageOf", "address"]
 
 OPD = "dinas-kesehatan"
 
@@ -69,6 +69,13 @@ PAGES = (
     PageOf("admin-kesehatan", "sysadmin", "/ckan-admin/satudata/kesehatan"),
     PageOf("admin-pesan", "sysadmin", "/ckan-admin/satudata/pesan"),
 )
+
+
+DOCUMENTED = {page.name for page in PAGES} | {
+    f"{name}-hp"
+    for name in ("beranda", "katalog", "dataset", "kepala-dataset", "produsen-formulir-baru", "walidata-tugas")
+}
+"""Pages whose picture stands in docs/gambar, some of them also as a phone shows them; the stories add their own."""
 
 
 def address(portal: Portal, path: str) -> str:

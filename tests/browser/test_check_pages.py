@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.english import english_words
 from tests.browser.visitor import PHONE, Visitor
 from tests.stories.life import Life
 from tests.stories.portal import Portal
@@ -33,17 +32,6 @@ def page(life: Life) -> str:
     return f"/dataset/{life.name}/resource/{life.resource}/pemeriksaan"
 
 
-def look(visitor: Visitor, picture: str | None = None) -> None:
-    """As `Visitor.look`; of English words only those of the page's own content count."""
-    visitor.page.wait_for_load_state("networkidle")
-    found = [one for one in visitor.findings() if not one.startswith("English")]
-    words = english_words(visitor.text())
-    assert not found, found
-    assert not words, words
-    if picture:
-        visitor.foreign, visitor.errors = [], []
-
-
 class TestRepair:
     def test_from_a_bad_file_to_a_clean_one(self, life: Life, visit: Visit) -> None:
         """Verdict first, findings by column with cell, value and cure; replaced, nothing is left to repair."""
@@ -54,7 +42,7 @@ class TestRepair:
         clerk.context.on("request", lambda request: asked.append(request.url))
         assert clerk.go(page(life)) == 200
         self._explained(clerk)
-        look(clerk, "check-bad")
+        clerk.look()
         clerk.page.get_by_role("link", name="Ganti berkas").click()
         assert f"/resource/{life.resource}/edit" in clerk.page.url
         life.upload("posyandu.csv", GOOD)
@@ -63,7 +51,7 @@ class TestRepair:
         assert clerk.page.url.endswith("/pemeriksaan")
         assert "Berkas ini dapat diajukan." in clerk.text()
         assert "Yang perlu diperbaiki" not in clerk.text()
-        look(clerk, "check-good")
+        clerk.look()
         self._earlier_and_again(clerk)
         for path in (f"/dataset/{life.name}", f"/dataset/{life.name}/resource/{life.resource}"):
             clerk.go(path)
@@ -100,7 +88,7 @@ class TestRepair:
         life.check()
         clerk = visit(life.producer, screen=PHONE)
         clerk.go(page(life))
-        look(clerk, "check-bad-phone")
+        clerk.look()
         assert clerk.page.get_by_role("link", name="Ganti berkas").bounding_box()["height"] >= 24  # type: ignore[index]
 
 
@@ -120,4 +108,4 @@ class TestWaiting:
         plain.page.reload()
         assert "D779" in plain.text()
         assert not plain.page.get_by_role("button", name="Cetak").is_visible()
-        look(follower)
+        follower.look()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.visitor import PHONE, PICTURES, Visitor
+from tests.browser.visitor import PHONE, Visitor
 from tests.stories.life import OPD, Life
 from tests.stories.portal import Portal
 
@@ -41,15 +40,6 @@ def visit(visit: Visit, cookies: dict[str, Any]) -> Visit:
         return visitor
 
     return someone
-
-
-def _look(visitor: Visitor, picture: str) -> None:
-    """Every rule of a page but the words of core around ours, which have a test of their own."""
-    visitor.page.wait_for_load_state("networkidle")
-    if PICTURES:
-        visitor.page.screenshot(path=Path(PICTURES) / f"{picture}.png", full_page=True, animations="disabled")
-    found = [line for line in visitor.findings() if not line.startswith("English")]
-    assert not found, "\n".join([visitor.page.url, *found])
 
 
 @pytest.fixture
@@ -87,15 +77,15 @@ class TestLooks:
     def test_the_forms_on_a_desktop_and_a_phone(self, visit: Visit, life: Life):
         files = f"/dataset/{life.name}/resource/new"
         desktop, phone = visit(life.producer), visit(life.producer, screen=PHONE)
-        for visitor, path, picture in (
-            (desktop, "/dataset/new", "formulir-baru"),
-            (desktop, files, "formulir-berkas"),
-            (phone, f"/dataset/edit/{life.name}", "formulir-telepon"),
-            (phone, files, "formulir-berkas-telepon"),
+        for visitor, path in (
+            (desktop, "/dataset/new"),
+            (desktop, files),
+            (phone, f"/dataset/edit/{life.name}"),
+            (phone, files),
         ):
             assert visitor.go(path) == 200
             _open_all(visitor)
-            _look(visitor, picture)
+            visitor.look()
 
 
 class TestParts:
@@ -144,7 +134,7 @@ class TestErrors:
         assert "error-periode_awal" in str(wrong.get_attribute("aria-describedby"))
         page.click("#form-errors a")
         assert page.evaluate("document.activeElement.id") == "field-periode_awal"
-        _look(visitor, "formulir-salah")
+        visitor.look()
 
 
 class TestNew:
@@ -315,7 +305,7 @@ class TestFiles:
         names = [one["name"] for one in portal.act("package_show", life.producer, id=life.name)["resources"]]
         assert "kecil" in names
         assert "besar" not in names
-        _look(visitor, "formulir-berkas-terunggah")
+        visitor.look()
 
     def test_a_file_that_failed_is_tried_again_and_the_others_stay(self, visit: Visit, life: Life):
         visitor = visit(life.producer)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import PHONE
 from tests.stories.life import Life
 from tests.stories.portal import Portal, eventually
 
@@ -42,14 +42,6 @@ def life(portal: Portal) -> Iterator[Life]:
     one.end()
 
 
-def seen(visitor: Visitor, picture: str) -> None:
-    """The rules of every page; English words are looked for on all pages together (test_pages)."""
-    visitor.page.wait_for_load_state("networkidle")
-    visitor.picture(picture)
-    found = [line for line in visitor.findings() if not line.startswith("English")]
-    assert not found, f"{visitor.page.url}\n  " + "\n  ".join(found)
-
-
 def file_page(life: Life) -> str:
     return f"/dataset/{life.name}/resource/{life.resource}"
 
@@ -59,19 +51,19 @@ def test_from_the_front_page_to_the_file(visit: Visit, life: Life, tmp_path: Pat
     citizen = visit()
     page = citizen.page
     citizen.go("/")
-    seen(citizen, "beranda")
+    citizen.look()
     page.get_by_label("Data apa yang Anda cari?").fill(life.title)
     page.locator(".sd-hero").get_by_role("button", name="Cari").click()
     expect(page.get_by_text(f'ditemukan untuk "{life.title}"')).to_be_visible()
     page.locator(".sd-facet").filter(has_text="Tahun data").get_by_role("link", name="2024").click()
     expect(page.get_by_role("link", name="Tahun data: 2024")).to_be_visible()
-    seen(citizen, "katalog")
+    citizen.look()
     page.get_by_role("link", name=life.title).click()
     text = citizen.text()
     for words in ("diverifikasi oleh", "2023–2025", "9 baris", "Creative Commons Attribution", "Bidang Data Dinas"):
         assert words in text
     assert "Interpretasi" not in text
-    seen(citizen, "dataset")
+    citizen.look()
 
     page.get_by_role("link", name="Lihat posyandu.csv").click()
     expect(page.frame_locator(".sd-view iframe").get_by_text("Kecamatan 2").first).to_be_visible()
@@ -79,7 +71,7 @@ def test_from_the_front_page_to_the_file(visit: Visit, life: Life, tmp_path: Pat
     page.get_by_role("button", name="Gambar").click()
     expect(page.get_by_text("Posyandu menurut Kecamatan (Tahun: 2025)")).to_be_visible()
     expect(page.locator(".sd-bars tbody tr")).to_have_count(3)
-    seen(citizen, "berkas")
+    citizen.look()
 
     with page.expect_download() as taken:
         page.get_by_role("link", name="Unduh XLSX").click()
@@ -101,19 +93,14 @@ def test_on_a_phone(visit: Visit, life: Life) -> None:
     """Nothing wider than the screen, results before filters, and the citation copied with one touch."""
     citizen = visit(screen=PHONE)
     page = citizen.page
-    for name, path in (
-        ("beranda", "/"),
-        ("katalog", "/dataset/"),
-        ("berkas", file_page(life)),
-        ("instansi", "/organization/"),
-    ):
+    for path in ("/", "/dataset/", file_page(life), "/organization/"):
         assert citizen.go(path) == 200
-        seen(citizen, f"{name}-ponsel")
+        citizen.look()
     citizen.go("/dataset/")
     page.get_by_role("link", name="Saring hasil").click()
     expect(page.get_by_role("heading", name="Saring hasil")).to_be_in_viewport()
     citizen.go(f"/dataset/{life.name}")
-    seen(citizen, "dataset-ponsel")
+    citizen.look()
     page.get_by_role("button", name="Salin sitasi").click()
     expect(page.get_by_text("Tersalin")).to_be_visible()
 
@@ -140,7 +127,7 @@ def test_nothing_found_says_what_to_do(visit: Visit) -> None:
     citizen = visit()
     citizen.go("/dataset/?q=tidakadayangsepertiini&res_format=CSV")
     assert "Tidak ada dataset yang sesuai." in citizen.text()
-    seen(citizen, "katalog-kosong")
+    citizen.look()
     citizen.page.get_by_role("link", name="Tampilkan semua dataset").click()
     expect(citizen.page.locator(".sd-item").first).to_be_visible()
 
@@ -154,7 +141,7 @@ def test_an_agency_and_its_data(visit: Visit) -> None:
     assert "Dataset instansi ini" in text
     for word in ("NIP", "Anggota", "Pengikut"):
         assert word not in text
-    seen(citizen, "satu-instansi")
+    citizen.look()
 
 
 def test_on_paper(visit: Visit, life: Life) -> None:

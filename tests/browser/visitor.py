@@ -16,6 +16,7 @@ import axe_playwright_python
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.browser.english import english_words
+from tests.browser.pages import DOCUMENTED
 from tests.stories.portal import Portal
 
 __all__ = ["DESKTOP", "PHONE", "ZOOMED", "Visitor"]
@@ -136,12 +137,16 @@ class Visitor:
         return [f"axe: {line}" for line in found if line.startswith("color-contrast")]
 
     def picture(self, name: str) -> None:
-        """Take the picture of the whole page under this name (no suffix), where pictures are asked for."""
-        if PICTURES:
+        """Take the picture of the whole page for docs under this name (no suffix), where pictures are asked for.
+
+        JPEG, because a page as PNG is three times as large and nobody needs its every pixel.
+        """
+        if PICTURES and (name in DOCUMENTED or name.startswith("cerita-")):
             self.page.wait_for_load_state("networkidle")
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{name}.png", full_page=True, animations="disabled")
+            file = folder / f"{name}.jpg"
+            self.page.screenshot(path=file, full_page=True, animations="disabled", type="jpeg", quality=50)
 
     def look(self, picture: str | None = None) -> None:
         """Hold the page being shown against every rule, and take its picture under this name (no suffix)."""

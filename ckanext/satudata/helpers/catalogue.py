@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.catalogue import facet_titles
@@ -119,8 +120,9 @@ def satudata_item(pkg: dict[str, Any]) -> dict[str, Any]:
 def satudata_front() -> dict[str, Any]:
     """What the front page shows, as anybody sees it whoever reads: two searches, nothing of what is hidden is counted.
 
-    Keys: `count`, `newest` (datasets), `priority` (datasets), `priority_count`, `topics` (name, label, icon, count),
-    `agencies` (name, label, count), `years` (first and last, or empty).
+    Keys: `count`, `newest` (datasets), `popular` (datasets most looked at lately; empty where CKAN's `tracking` plugin
+    does not count, and one search more where it does), `priority` (datasets), `priority_count`, `topics` (name, label,
+    icon, count), `agencies` (name, label, count), `years` (first and last, or empty).
     """
     facets = ["organization", "kategori", "vocab_tahun"]
     newest = _search({"sort": "metadata_modified desc", "rows": 6, "facet.field": facets, "facet.limit": _ALL})
@@ -133,12 +135,19 @@ def satudata_front() -> dict[str, Any]:
     return {
         "count": newest["count"],
         "newest": newest["results"],
+        "popular": _popular(),
         "priority": priority["results"],
         "priority_count": priority["count"],
         "topics": _topics({item["name"]: item["count"] for item in counts["kategori"]}),
         "agencies": sorted(agencies, key=lambda one: (-one["count"], one["label"])),
         "years": (years[0], years[-1]) if years else (),
     }
+
+
+def _popular() -> list[dict[str, Any]]:
+    if not p.plugin_loaded("tracking"):
+        return []
+    return _search({"sort": "views_recent desc, metadata_modified desc", "rows": 6})["results"]
 
 
 def _search(query: dict[str, Any]) -> dict[str, Any]:

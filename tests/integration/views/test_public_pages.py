@@ -19,6 +19,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.satudata.helpers import catalogue
+
 from tests.integration.support import People, act, make_dataset, move
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_index")
@@ -217,6 +219,17 @@ class TestFigures:
         assert figures[0][0] == figures[1][0]
         assert re.findall(r">(\d+)</a>", figures[0][0]) == ["1", "1"]
         assert all("Kasus tertutup" not in page for page in pages)
+
+    def test_what_is_looked_at_most_stands_there_where_ckan_counts_it(
+        self, published: dict[str, Any], hidden: dict[str, Any], app: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without CKAN's plugin `tracking` there are no figures to order by, and no heading without a list."""
+        assert "Paling banyak dilihat" not in app.get("/").body
+        loaded = catalogue.p.plugin_loaded
+        monkeypatch.setattr(catalogue.p, "plugin_loaded", lambda name: name == "tracking" or loaded(name))
+        page = app.get("/").body
+        assert "Paling banyak dilihat" in page
+        assert "Kasus tertutup" not in page
 
     def test_lists_ask_the_database_as_often_for_many_as_for_few(
         self, people: People, published: dict[str, Any], app: Any

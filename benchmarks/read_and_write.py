@@ -99,7 +99,8 @@ def _lend_schema_words() -> None:
 
     logic.get_validator("not_empty")  # fills the table the next line adds to
     logic._validators_cache.update({name: getattr(validators, name) for name in validators.__all__})
-    core_helpers.helper_functions.update({name: getattr(helpers, name) for name in helpers.__all__})
+    own = {name: getattr(helpers, name) for name in helpers.__all__ if name.startswith("satudata_")}
+    core_helpers.helper_functions.update(own)
 
 
 def timed(call: Callable[[int], Any], times: int) -> list[float]:

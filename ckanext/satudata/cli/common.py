@@ -10,7 +10,7 @@ import click
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.logic.own_work import as_site
+from ckanext.satudata.logic.contexts import as_site
 
 __all__ = ["call", "dry_run_option", "refusals", "table"]
 

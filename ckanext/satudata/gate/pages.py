@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.gate.download import harden
 from ckanext.satudata.gate.search import RefusedSearchError
+from ckanext.satudata.logic.contexts import as_reader
 
 __all__ = ["install"]
 
@@ -36,9 +37,8 @@ def _check_history() -> None:
         return
     view = request.view_args or {}
     named = (view.get("activity_id"), request.args.get("new_id"), request.args.get("old_id"))
-    for activity_id in filter(None, named):
-        context: Any = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
-        try:
-            tk.get_action("activity_show")(context, {"id": activity_id, "include_data": True})
-        except (tk.ObjectNotFound, tk.NotAuthorized):
-            tk.abort(404, tk._("Activity not found"))
+    try:
+        for activity_id in filter(None, named):
+            tk.get_action("activity_show")(as_reader(), {"id": activity_id, "include_data": True})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        tk.abort(404, tk._("Activity not found"))

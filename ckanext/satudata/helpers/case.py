@@ -16,6 +16,7 @@ from ckanext.satudata.domain.completeness import LABELS
 from ckanext.satudata.domain.duration import is_due_today, span
 from ckanext.satudata.domain.text import Reason, in_language
 from ckanext.satudata.gate.labels import user_labels
+from ckanext.satudata.logic.contexts import as_reader
 from ckanext.satudata.logic.people import by_sysadmin
 
 __all__ = [
@@ -40,10 +41,6 @@ _MEMO = "satudata_cases"
 _OWN_LABEL = "satudata-"
 
 
-def _context() -> Any:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
-
-
 def satudata_case_of(pkg: dict[str, Any]) -> dict[str, Any] | None:
     """The case of a dataset as `satudata_case_show` tells this reader, None for who does not belong to it.
 
@@ -53,13 +50,12 @@ def satudata_case_of(pkg: dict[str, Any]) -> dict[str, Any] | None:
     user = tk.current_user
     if user.is_anonymous or not pkg.get("id"):
         return None
-    if not by_sysadmin(_context()) and not any(label.startswith(_OWN_LABEL) for label in user_labels(user)):
+    if not by_sysadmin(as_reader()) and not any(label.startswith(_OWN_LABEL) for label in user_labels(user)):
         return None
     memo: dict[str, Any] = g.setdefault(_MEMO, {})
     if pkg["id"] not in memo:
         try:
-            context = _context()
-            context["satudata_dataset"] = pkg
+            context: Any = {**as_reader(), "satudata_dataset": pkg}
             shown = tk.get_action("satudata_case_show")(context, {"id": pkg["id"]})
         except (tk.ObjectNotFound, tk.NotAuthorized):
             shown = None
@@ -70,7 +66,7 @@ def satudata_case_of(pkg: dict[str, Any]) -> dict[str, Any] | None:
 def satudata_attachments_of(case: dict[str, Any]) -> list[dict[str, Any]]:
     """Documents of a case this reader may see (asks the database)."""
     try:
-        return tk.get_action("satudata_attachment_list")(_context(), {"id": case["id"]})
+        return tk.get_action("satudata_attachment_list")(as_reader(), {"id": case["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return []
 
@@ -135,7 +131,7 @@ def satudata_edit_link(case: dict[str, Any]) -> str | None:
 def _may_edit(case: dict[str, Any]) -> bool:
     """The producer while the draft is open, the Walidata at his own gate; no more than a hint, the gate decides."""
     if case["category"] == "open":
-        return "produsen_data" in case["roles"] or by_sysadmin(_context())
+        return "produsen_data" in case["roles"] or by_sysadmin(as_reader())
     return case["category"] == "waiting" and "walidata" in case["turn"] and "walidata" in case["roles"]
 
 

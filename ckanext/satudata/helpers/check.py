@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.domain import check_help
 from ckanext.satudata.domain.vocabulary import bundled
+from ckanext.satudata.logic.contexts import as_reader
 
 __all__ = [
     "satudata_check_excerpt",
@@ -33,9 +34,8 @@ def satudata_check_verdict(res: dict[str, Any], pkg: dict[str, Any]) -> dict[str
     if not package_id:
         return None
     if package_id not in kept:
-        context: Any = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
         try:
-            kept[package_id] = tk.get_action("satudata_check_newest")(context, {"id": package_id})
+            kept[package_id] = tk.get_action("satudata_check_newest")(as_reader(), {"id": package_id})
         except (tk.ObjectNotFound, tk.NotAuthorized):
             kept[package_id] = {}
     return kept[package_id].get(res.get("id", ""))

@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
 from ckanext.satudata import config
 from ckanext.satudata.domain import completeness
@@ -16,6 +15,8 @@ from ckanext.satudata.domain.form import ALWAYS_NEEDED, Condition, is_shown, nee
 from ckanext.satudata.domain.visibility import content_locked
 from ckanext.satudata.domain.vocabulary import bundled
 from ckanext.satudata.gate.lock import way_out
+from ckanext.satudata.helpers.case import satudata_case_of
+from ckanext.satudata.logic.contexts import as_reader
 
 __all__ = [
     "satudata_file_size",
@@ -133,7 +134,7 @@ def satudata_form_begin(data: dict[str, Any], form_style: str) -> dict[str, Any]
     data.pop("salin", None)
     wanted = {"copy_of": asked, "owner_org": data.get("group_id") or data.get("owner_org") or ""}
     try:
-        found = tk.get_action("satudata_form_start")(_context(), wanted)
+        found = tk.get_action("satudata_form_start")(as_reader(), wanted)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return {**shown, "refused": bool(asked)}
     given = {key: value for key, value in data.items() if value}
@@ -143,18 +144,15 @@ def satudata_form_begin(data: dict[str, Any], form_style: str) -> dict[str, Any]
 def satudata_form_sources() -> list[dict[str, Any]]:
     """Datasets a new one may be copied from (asks the search)."""
     try:
-        return tk.get_action("satudata_form_source_list")(_context(), {})
+        return tk.get_action("satudata_form_source_list")(as_reader(), {})
     except tk.NotAuthorized:
         return []
 
 
-def satudata_form_lock(package_id: str) -> str:
-    """Why this dataset cannot be changed now and what to do about it (asks the database); empty while it can."""
-    if not package_id:
-        return ""
-    try:
-        case = tk.get_action("satudata_case_show")(_context(), {"id": package_id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
+def satudata_form_lock(pkg: dict[str, Any]) -> str:
+    """Why this dataset, as it is stored, cannot be changed now and what to do about it; empty while it can."""
+    case = satudata_case_of(pkg)
+    if case is None:
         return ""
     category = case["category"]
     return way_out(category) if content_locked(category) or category == "closed" else ""
@@ -212,7 +210,7 @@ def satudata_stored_file(resource_id: str | None) -> str:
     if not resource_id:
         return ""
     try:
-        stored = tk.get_action("resource_show")(_context(), {"id": resource_id})
+        stored = tk.get_action("resource_show")(as_reader(), {"id": resource_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return ""
     return (stored.get("url") or "") if stored.get("url_type") == "upload" else ""
@@ -247,7 +245,3 @@ def satudata_parent_choices(organization_id: str | None) -> list[dict[str, str]]
     return [
         {"value": org["name"], "text": org["title"] or org["name"]} for org in found if org["id"] != organization_id
     ]
-
-
-def _context() -> Context:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.chart import ALL, HEIGHT, MAX_ROWS, WIDTH, Chart, chart
 from ckanext.satudata.helpers.values import satudata_number
+from ckanext.satudata.logic.contexts import as_reader
 
 __all__ = [
     "satudata_api_examples",
@@ -37,9 +37,8 @@ def satudata_table(res: dict[str, Any]) -> dict[str, Any] | None:
     if not res.get("datastore_active"):
         return None
     asked = {"resource_id": res["id"], "limit": MAX_ROWS, "sort": "_id"}
-    context: Context = {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
     try:
-        found = tk.get_action("datastore_search")(context, asked)
+        found = tk.get_action("datastore_search")(as_reader(), asked)
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         return None
     described = _described(res)

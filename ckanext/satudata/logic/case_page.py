@@ -10,24 +10,16 @@ from ckanext.satudata.domain.attachment import KIND_TITLES
 from ckanext.satudata.domain.completeness import LABELS
 from ckanext.satudata.domain.machine import Availability
 from ckanext.satudata.domain.path import path, weight
-from ckanext.satudata.domain.role import ROLE_TITLES, Role
+from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, SopProfile, State
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
 from ckanext.satudata.logic.transition import SUBMIT, Situation
-from ckanext.satudata.logic.words import language
+from ckanext.satudata.logic.words import language, role_title
 from ckanext.satudata.model import Attachment, Case, Comment, Event
 from ckanext.satudata.model.base import Session
 
-__all__ = ["attachment_kind_title", "attachment_kinds", "button", "reason_title", "role_title", "surroundings"]
-
-
-def role_title(role: str | None) -> str | None:
-    """A role in the reader's language; the key of one this version does not know."""
-    if not role:
-        return None
-    known = {str(one): title for one, title in ROLE_TITLES.items()}
-    return in_language(known[role], language()) if role in known else role
+__all__ = ["attachment_kind_title", "attachment_kinds", "button", "reason_title", "surroundings"]
 
 
 def attachment_kinds(profile: SopProfile) -> list[dict[str, str]]:
@@ -117,7 +109,7 @@ def _arrived(here: Situation, flow: Flow) -> dict[str, Any] | None:
         return None
     return {
         **event.dictize(),
-        "role_title": role_title(event.role),
+        "role_title": role_title(event.role) if event.role else None,
         "reason_title": reason_title(here.profile, flow, event.transition, event.reason),
     }
 

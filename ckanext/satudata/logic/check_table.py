@@ -14,8 +14,8 @@ from ckanext.satudata import config
 from ckanext.satudata.adapters import sandbox, storage
 from ckanext.satudata.logic.check_progress import Teller, report
 from ckanext.satudata.logic.check_runs import request_for
+from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.outbox import reindex
-from ckanext.satudata.logic.own_work import as_site
 from ckanext.satudata.model.check import CheckResult
 
 __all__ = ["load"]

@@ -14,7 +14,7 @@ from ckanext.satudata.domain.fingerprint import FileView, fingerprint
 from ckanext.satudata.domain.machine import CaseView, Facts
 from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.logic.check_facts import blocking_reasons
-from ckanext.satudata.logic.own_work import as_site
+from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.model import Attachment, Case
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors

@@ -15,7 +15,7 @@ from ckanext.satudata import config
 from ckanext.satudata.adapters.words import translator
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.logic import outbox
-from ckanext.satudata.logic.own_work import as_site
+from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.model import Outbox
 from ckanext.satudata.model.base import Session
 

@@ -20,7 +20,7 @@ from ckan.model.types import make_uuid
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.mail_headers import keep_whole
-from ckanext.satudata.logic.own_work import as_site
+from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.model import Case, Outbox
 from ckanext.satudata.model.base import Session, utcnow
 

@@ -10,14 +10,10 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
+
+from ckanext.satudata.logic.contexts import as_reader as context
 
 __all__ = ["blueprint", "context", "signed_in"]
-
-
-def context() -> Context:
-    """A fresh context of this visitor, for one call."""
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:

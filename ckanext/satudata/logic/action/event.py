@@ -9,10 +9,10 @@ from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain.sop import Flow, SopProfile
 from ckanext.satudata.domain.text import N_, Reason, in_language
-from ckanext.satudata.logic.case_page import reason_title, role_title
+from ckanext.satudata.logic.case_page import reason_title
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import find_case
-from ckanext.satudata.logic.words import language, sentence
+from ckanext.satudata.logic.words import language, role_title, sentence
 from ckanext.satudata.model import Event
 from ckanext.satudata.model.base import isoformat
 
@@ -76,7 +76,7 @@ def _titles(event: Event, profile: SopProfile, flow_kind: str) -> dict[str, Any]
         "title": title,
         "from_state_title": _state_title(flow, event.from_state),
         "to_state_title": _state_title(flow, event.to_state),
-        "role_title": role_title(event.role),
+        "role_title": role_title(event.role) if event.role else None,
         "reason_title": reason_title(profile, flow, event.transition, event.reason),
         "why": [sentence(Reason("", one["msgid"], one["params"])) for one in event.data.get("why", ())],
     }

@@ -14,8 +14,8 @@ from ckan.types import Context, DataDict
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
 from ckanext.satudata.logic import invite, outbox
+from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.labels import forget_user_labels
-from ckanext.satudata.logic.own_work import as_site
 from ckanext.satudata.logic.people import actor_for, caller, organizations_where
 from ckanext.satudata.logic.schema import role as schema
 from ckanext.satudata.logic.words import role_title

@@ -1,12 +1,18 @@
-"""What the portal itself does: contexts in the name of the site's own user."""
+"""In whose name an action is called: the person at the page, or the site's own user."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
-__all__ = ["as_site"]
+__all__ = ["as_reader", "as_site"]
+
+
+def as_reader() -> Context:
+    """A fresh context of this visitor, for one call: his rights are asked."""
+    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
 def as_site(**more: Any) -> Any:

@@ -7,6 +7,7 @@ import click
 from ckanext.satudata.cli.adopt import adopt
 from ckanext.satudata.cli.case import case, outbox
 from ckanext.satudata.cli.health import health
+from ckanext.satudata.cli.nightly import nightly
 from ckanext.satudata.cli.reminders import reminders
 from ckanext.satudata.cli.role import official, role
 from ckanext.satudata.cli.sop import sop
@@ -21,7 +22,7 @@ def satudata() -> None:
     """Commands of ckanext-satudata."""
 
 
-for _group in (adopt, case, health, official, outbox, reminders, role, sop, wilayah):
+for _group in (adopt, case, health, nightly, official, outbox, reminders, role, sop, wilayah):
     satudata.add_command(_group)
 
 

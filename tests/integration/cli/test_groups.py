@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ckanext.satudata.cli import satudata
+from ckanext.satudata.logic import nightly
 from ckanext.satudata.sop_profiles import __file__ as profiles
 
 from tests.integration.support import People, make_dataset, move
@@ -81,3 +82,18 @@ class TestCase:
         assert "mail" in run(cli, "outbox", "list")[1]
         assert run(cli, "outbox", "deliver", "--dry-run")[1].startswith("Would try ")
         assert run(cli, "outbox", "deliver")[0] == 0
+
+
+class TestNightly:
+    def test_a_job_that_fails_leaves_the_others_to_run(
+        self, people: People, cli: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken() -> str:
+            raise OSError("disk")
+
+        monkeypatch.setattr(nightly, "JOBS", {"broken": broken, **nightly.JOBS})
+        code, said = run(cli, "nightly")
+        assert code == 1
+        assert said.splitlines() == ["broken       OSError: disk", "reminders    nobody"]
+        assert run(cli, "nightly", "--only", "reminders") == (0, "reminders    nobody\n")
+        assert run(cli, "nightly", "--dry-run")[1] == "Would run: broken, reminders.\n"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portal import demo, lint, packages, python_env, test_instance
+from portal import cases, demo, lint, packages, python_env, test_instance
 from portal.places import ROOT, Instance, locked
 from portal.progress import say
 from portal.words import Refusal
@@ -154,6 +154,8 @@ def _close(instance: Instance, results: Sequence[Result], seconds: float) -> int
             total[word] = total.get(word, 0) + number
     bad = [result.name for result in results if not result.good]
     counts = ", ".join(f"{n} {word}" for word, n in total.items()) or "no tests"
+    for line in cases.summary(instance):
+        say(f"  {line}")
     verdict = f"FAILED: {', '.join(bad)}" if bad else "all good"
     say(f"== CKAN {instance.version}: {counts}; {len(results)} families in {seconds:.0f} s; {verdict}")
     return 1 if bad else 0
@@ -177,10 +179,13 @@ def main(demo_instance: Instance, words: list[str]) -> int:
     install = demo.install if any(family.kind != "pure" for family in chosen) else _install_python
     install(instance)
     results = [_lint(instance)] if not options.only or "lint" in options.only else []
+    cases.empty(instance)
     env = test_instance.bare_environment(instance)
     results += [run_family(instance, family, env, more) for family in chosen if family.kind == "pure"]
     if any(family.kind != "pure" for family in chosen):
         results += _with_services(instance, chosen, more, keep=options.keep)
+    if not options.only and not more:
+        cases.written(instance)
     return _close(instance, results, time.monotonic() - began)
 
 

@@ -6,7 +6,7 @@ import click
 
 from ckanext.satudata.cli.adopt import adopt
 from ckanext.satudata.cli.case import case, outbox
-from ckanext.satudata.cli.evidence import verify_history
+from ckanext.satudata.cli.evidence import export_case, verify_history
 from ckanext.satudata.cli.health import health
 from ckanext.satudata.cli.nightly import nightly
 from ckanext.satudata.cli.reminders import reminders
@@ -28,6 +28,7 @@ for _group in (adopt, case, health, nightly, official, outbox, reminders, role, 
 
 
 case.add_command(verify_history)
+case.add_command(export_case)
 
 
 def get_commands() -> list[click.Command]:

@@ -10,12 +10,15 @@ import click
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.adapters import dump, seals
-from ckanext.satudata.cli.common import watched
+from ckanext.satudata.adapters import bundle, dump, seals
+from ckanext.satudata.cli.common import refusals, watched
 from ckanext.satudata.domain.evidence import Finding, Kind
 from ckanext.satudata.logic import evidence as logic
+from ckanext.satudata.logic import export
+from ckanext.satudata.logic.contexts import as_site
+from ckanext.satudata.logic.transition import find_case
 
-__all__ = ["verify_history"]
+__all__ = ["export_case", "verify_history"]
 
 SHOWN = 200
 """Findings printed one by one; a whole history forged would fill the terminal."""
@@ -101,3 +104,31 @@ def _conclusion(found: logic.Verified, points: logic.Points) -> str:
         f"Proven up to {when} ({newest.seal}: {newest.head.events} events, root {newest.head.hash}; compare both with "
         f"the Walidata's mail of that day). The {after} events after it fit together, which proves consistency only."
     )
+
+
+@click.command("export")
+@click.argument("reference")
+@click.argument("target", type=click.Path(path_type=Path))
+@refusals
+def export_case(reference: str, target: Path) -> None:
+    """Write one case (its id, or name or id of a dataset) into TARGET: a new folder, or a file that ends in .zip.
+
+    Everything is in it: decisions, comments, checks, metadata, files, attachments and their checksums, readable without
+    the portal. It also holds what the public may not see: keep it as the case itself.
+    """
+    case = find_case(as_site(), reference)
+    try:
+        done = export.export(case, target)
+    except bundle.TargetTaken as e:
+        tk.error_shout(f"{target} exists already. Name a folder or file that does not: nothing is written over.")
+        raise click.exceptions.Exit(1) from e
+    except OSError as e:
+        tk.error_shout(f"{target} cannot be written: {e.strerror or e}. Nothing was left behind.")
+        raise click.exceptions.Exit(1) from e
+    click.echo(f"{target}: {done.events} events, {done.files} files, {done.attachments} attachments.")
+    for name in done.missing:
+        click.secho(f"Not there: the bytes of {name}.", fg="red")
+    if done.broken:
+        click.secho(f"The history has {done.broken} findings: ckan satudata case verify-history", fg="red")
+    if done.missing or done.broken:
+        raise click.exceptions.Exit(1)

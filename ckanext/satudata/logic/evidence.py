@@ -19,8 +19,9 @@ from ckan.model import meta
 from ckanext.satudata.adapters import dump, seals
 from ckanext.satudata.domain import evidence
 from ckanext.satudata.domain.evidence import CANNOT_CHANGE, Finding, Head, Line, Sealed
+from ckanext.satudata.model.base import Session
 
-__all__ = ["FORM", "History", "Verified", "from_database", "from_dump", "sealed_points", "verify"]
+__all__ = ["FORM", "History", "Verified", "from_database", "from_dump", "rows_of_case", "sealed_points", "verify"]
 
 FORM = "satudata-seal-1"
 
@@ -110,6 +111,12 @@ class _Later:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._ask())
+
+
+def rows_of_case(case_id: str) -> list[dict[str, str | None]]:
+    """The events of one case in their order, each column as PostgreSQL writes it."""
+    stmt = sa.text(f"SELECT {_SELECTED} FROM satudata_event e WHERE e.case_id = :case_id ORDER BY e.seq")
+    return list(_rows(Session.execute(stmt, {"case_id": case_id})))
 
 
 @contextmanager

@@ -163,3 +163,10 @@ def walidata_name() -> str:
 def download_max_rows() -> int:
     """Rows an XLSX download takes at most."""
     return tk.config["ckanext.satudata.download.max_rows"]
+
+
+def seal_folder() -> str | None:
+    """Where seals lie: as set, else below CKAN's storage path; None when neither is set."""
+    named = tk.config["ckanext.satudata.seal.folder"].strip()
+    root = storage_path()
+    return named or (f"{root}/satudata/seals" if root else None)

@@ -112,12 +112,17 @@ class SatudataGuardPlugin(p.SingletonPlugin):
     p.implements(p.IConfigDeclaration)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
+    p.implements(p.IBlueprint)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
     # IConfigDeclaration
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
         startup.refuse_wrong_plugins()
+
+    # IBlueprint
+    def get_blueprint(self) -> Any:
+        return gate.pages.every_request()
 
     # IActions
     def get_actions(self) -> dict[str, Action]:

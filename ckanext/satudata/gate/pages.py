@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import Blueprint, request
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.gate import csrf
 from ckanext.satudata.gate.download import harden
 from ckanext.satudata.gate.search import RefusedSearchError
 from ckanext.satudata.logic.contexts import as_reader
 
-__all__ = ["install"]
+__all__ = ["every_request", "install"]
 
 
 def install(app: Any) -> Any:
@@ -21,6 +22,13 @@ def install(app: Any) -> Any:
     app.after_request(harden)
     app.register_error_handler(RefusedSearchError, _not_a_search)
     return app
+
+
+def every_request() -> Blueprint:
+    """No page of its own: what is asked of every request, whichever plugin's page it is for."""
+    made = Blueprint("satudata_guard", __name__)
+    made.before_app_request(csrf.protect)
+    return made
 
 
 def _not_a_search(error: RefusedSearchError) -> tuple[str, int]:

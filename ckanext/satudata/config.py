@@ -6,6 +6,8 @@ from datetime import date
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.domain.link import Allowed
+
 
 def exempt_types() -> set[str]:
     """Dataset types that are left alone by the gate and have no case."""
@@ -163,3 +165,8 @@ def walidata_name() -> str:
 def download_max_rows() -> int:
     """Rows an XLSX download takes at most."""
     return tk.config["ckanext.satudata.download.max_rows"]
+
+
+def links_allowed_hosts() -> Allowed:
+    """Private hosts and networks a link may lead to."""
+    return Allowed.read(tk.config["ckanext.satudata.links.allowed_hosts"])

@@ -6,6 +6,8 @@ from datetime import date
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.domain.link import Allowed
+
 
 def exempt_types() -> set[str]:
     """Dataset types that are left alone by the gate and have no case."""
@@ -170,3 +172,8 @@ def seal_folder() -> str | None:
     named = tk.config["ckanext.satudata.seal.folder"].strip()
     root = storage_path()
     return named or (f"{root}/satudata/seals" if root else None)
+
+
+def links_allowed_hosts() -> Allowed:
+    """Private hosts and networks a link may lead to."""
+    return Allowed.read(tk.config["ckanext.satudata.links.allowed_hosts"])

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -35,6 +36,7 @@ __all__ = [
     "force_checks_async",
     "refuse_unsafe_settings",
     "refuse_wrong_plugins",
+    "unsafe_files",
     "unsafe_settings",
     "warn_about_clock",
     "wrong_plugins",
@@ -253,9 +255,63 @@ def unsafe_settings(values: Any, known: Callable[[str], bool]) -> list[Refusal]:
     return [rule.refusal() for rule in UNSAFE if known(rule.key) and values.get(rule.key)]
 
 
+_CASCADE = "ckan.files.owner.cascade_access"
+_STORAGE = "ckan.files.storage."
+_PUBLIC_TYPE = "ckan:fs:public"
+
+
+def unsafe_files(values: Any) -> list[Refusal]:
+    """The refusals for CKAN 2.12's files: owners everybody may see, and storages everybody may read."""
+    refusals = []
+    cascade = [str(one) for one in values.get(_CASCADE) or ()]
+    kept = [one for one in cascade if one.partition(":")[0] not in {"group", "organization"}]
+    if kept != cascade:
+        refusals.append(
+            Refusal(
+                f"{_CASCADE} = {' '.join(kept)}".rstrip(),
+                "a file owned by an organisation would be readable by everybody who may see the organisation",
+                "berkas milik organisasi akan terbaca oleh siapa pun yang boleh melihat organisasi itu",
+            )
+        )
+    return [*refusals, *_public_storages(values)]
+
+
+def _public_storages(values: Any) -> list[Refusal]:
+    """Storages that are public although resources, or the files of a case, lie in them."""
+    names = sorted({key.removeprefix(_STORAGE).partition(".")[0] for key in values if key.startswith(_STORAGE)})
+    resources_in = values.get("ckan.files.default_storages.resource")
+    if resources_in not in names:  # CKAN makes it like the default one, public or not
+        resources_in = values.get("ckan.files.default_storages.default")
+    refusals = []
+    for name in names:
+        key = f"{_STORAGE}{name}"
+        is_typed = values.get(f"{key}.type") == _PUBLIC_TYPE
+        if not (is_typed or tk.asbool(values.get(f"{key}.public") or False)):
+            continue
+        if name == resources_in or _holds_our_files(values.get(f"{key}.path")):
+            refusals.append(
+                Refusal(
+                    f"{key}.type = ckan:fs" if is_typed else f"{key}.public = false",
+                    "everybody could download the files of hidden datasets from this storage",
+                    "siapa pun dapat mengunduh berkas dataset tersembunyi dari penyimpanan ini",
+                )
+            )
+    return refusals
+
+
+def _holds_our_files(path: Any) -> bool:
+    root = settings.storage_path()
+    if not (root and path):
+        return False
+    place = Path(str(path)).resolve()
+    ours = [Path(root).resolve() / folder for folder in ("satudata", "resources")]
+    return any(one.is_relative_to(place) for one in ours)
+
+
 def refuse_unsafe_settings(values: Any) -> None:
     """Called when everything is configured: unsafe values, and permission labels that are not ours."""
     refusals = unsafe_settings(values, lambda key: config_declaration.get(key) is not None)
+    refusals += unsafe_files(values)
     foreign = _foreign_labels()
     if foreign:
         refusals.append(foreign)

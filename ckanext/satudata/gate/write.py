@@ -19,6 +19,7 @@ from ckanext.satudata.domain.fingerprint import MACHINE_DATASET_FIELDS, MACHINE_
 from ckanext.satudata.domain.shape import misshapen
 from ckanext.satudata.gate.chain import chained
 from ckanext.satudata.gate.labels import is_exempt, may_be_public
+from ckanext.satudata.gate.links import check_links
 from ckanext.satudata.gate.lock import (
     is_internal,
     is_locked,
@@ -73,6 +74,7 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
     _check_state(data_dict)
     _check_extras(data_dict, {})
     _check_relations(context, data_dict, {})
+    check_links(data_dict)
     data_dict["private"] = True
     _notes(context)[_NOTE] = {"new": dict(data_dict)}
     return next_action(context, data_dict)
@@ -100,6 +102,7 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
         _check_relations(context, data_dict, old)
         _check_move(package, case, data_dict)
         _check_content(context, package, case, changed, old, data_dict)
+        check_links(data_dict, old)
         _notes(context)[_NOTE] = {"changed": changed, "old": old, "new": dict(data_dict), "correction": is_locked(case)}
     data_dict["private"] = not may_be_public(case)
     return next_action(context, data_dict)

@@ -107,7 +107,8 @@ def _checked(
     context: Context, package: model.Package, case: Case | None, old: dict[str, Any], data_dict: DataDict
 ) -> dict[str, Any]:
     """Everything that may speak against a change from outside; the answer is what our hook must know of it."""
-    restored = package.state == model.State.DELETED and data_dict.get("state") in _STATES
+    wanted = data_dict.get("state")
+    restored = package.state == model.State.DELETED and wanted in _STATES
     changed = _changes(old, data_dict)
     if restored and data_dict.get("owner_org") != package.owner_org:
         changed = [name for name in changed if name != "owner_org"]  # its organisation may be gone for good
@@ -116,6 +117,8 @@ def _checked(
     _check_relations(context, data_dict, old)
     _check_move(package, case, data_dict, free=restored)
     _check_content(context, package, case, changed, old, data_dict)
+    if restored:
+        data_dict["state"] = wanted  # the one field of a machine that was asked for
     return {
         "changed": changed,
         "old": old,

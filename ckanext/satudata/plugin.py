@@ -126,7 +126,7 @@ class SatudataGuardPlugin(p.SingletonPlugin):
 
     # IActions
     def get_actions(self) -> dict[str, Action]:
-        return gate.writing_actions()
+        return {**gate.writing_actions(), "config_option_update": startup.config_option_update}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, AuthFunction]:

@@ -22,6 +22,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import config_declaration
 from ckan.exceptions import CkanConfigurationException
+from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata import config as settings
 
@@ -31,6 +32,7 @@ __all__ = [
     "SAFE_DEFAULTS",
     "SCHEMING",
     "UNSAFE",
+    "config_option_update",
     "corrected_plugins",
     "declare",
     "force_checks_async",
@@ -158,6 +160,20 @@ UNSAFE = (
     ),
 )
 """Looked at only where this version of CKAN knows the key; all default to the safe value or get it from us."""
+
+
+@tk.chained_action
+def config_option_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """W22: another plugin may let a sysadmin edit any setting at run time; not those the gate stands on.
+
+    Who may: sysadmins, as in core. Raises ValidationError naming each such setting.
+    """
+    tk.check_access("config_option_update", context, data_dict)
+    ours = data_dict.keys() & ({rule.key for rule in UNSAFE} | SAFE_DEFAULTS.keys())
+    if ours:
+        text = tk._("This setting keeps hidden data hidden: it is changed in the ini file only.")
+        raise tk.ValidationError({key: [text] for key in sorted(ours)})
+    return next_action(context, data_dict)
 
 
 def declare(declaration: Any) -> None:

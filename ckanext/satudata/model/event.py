@@ -21,7 +21,7 @@ class Event(tk.BaseModel):
 
     Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``edited``,
     ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to another organisation or, by a sysadmin, to
-    another state), ``attached``, ``detached``, ``deleted``, ``purged``.
+    another state), ``attached``, ``detached``, ``deleted``, ``purged``, ``restored``.
 
     ``previous`` and ``hash`` are written by another trigger, whatever inserts: the events of a case form a chain
     (`domain/evidence.py`). ``attempts`` and ``last_attempt_at`` are not part of it.

@@ -10,7 +10,16 @@ import sqlalchemy as sa
 
 from ckanext.satudata.model.base import Session
 
-__all__ = ["CaseFacts", "DatasetFacts", "Standing", "case_facts", "dataset_facts", "standings", "unbacked_public"]
+__all__ = [
+    "CaseFacts",
+    "DatasetFacts",
+    "Standing",
+    "case_facts",
+    "dataset_facts",
+    "standings",
+    "unbacked_public",
+    "views_under_review",
+]
 
 
 class CaseFacts(NamedTuple):
@@ -63,8 +72,9 @@ _DATASETS = sa.text(
 
 _STANDINGS = sa.text(
     """
-    SELECT 'role', role, organization_id, valid_from, valid_to
-    FROM satudata_role_assignment WHERE user_id = :id AND revoked_at IS NULL
+    SELECT 'role', r.role, r.organization_id, r.valid_from, r.valid_to
+    FROM satudata_role_assignment r LEFT JOIN "group" g ON g.id = r.organization_id
+    WHERE r.user_id = :id AND r.revoked_at IS NULL AND (r.organization_id IS NULL OR g.state = 'active')
     UNION ALL
     SELECT 'member', m.capacity, m.group_id, NULL, NULL
     FROM member m JOIN "group" g ON g.id = m.group_id
@@ -91,7 +101,7 @@ def dataset_facts(refs: Collection[str]) -> list[DatasetFacts]:
 
 
 def standings(user_id: str) -> list[Standing]:
-    """Memberships in organisations and SDI roles of a user, in one statement; days are not looked at."""
+    """Memberships and SDI roles of a user in living organisations, in one statement; days are not looked at."""
     return [Standing(*row) for row in Session.execute(_STANDINGS, {"id": user_id})]
 
 
@@ -111,3 +121,18 @@ def unbacked_public(exempt: Collection[str], category: str, access: str, deliver
     """Id and name of datasets core takes for public although no case says so: somebody flipped the flag behind us."""
     values = {"exempt": list(exempt), "category": category, "access": access, "delivered": delivered}
     return [(row[0], row[1]) for row in Session.execute(_UNBACKED, values)]
+
+
+_VIEWS_UNDER_REVIEW = sa.text(
+    """
+    SELECT 1 FROM resource_view v JOIN resource r ON r.id = v.resource_id JOIN satudata_case c
+        ON c.object_type = 'dataset' AND c.object_id = r.package_id AND c.category = 'waiting'
+    WHERE :every OR v.view_type = ANY(:types) LIMIT 1
+    """
+)
+
+
+def views_under_review(view_types: Collection[str]) -> bool:
+    """Whether a dataset under review has views of these types (none named: of any)."""
+    values = {"every": not view_types, "types": list(view_types)}
+    return Session.execute(_VIEWS_UNDER_REVIEW, values).first() is not None

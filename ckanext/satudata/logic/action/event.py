@@ -30,6 +30,7 @@ KINDS = {
     "detached": N_("Document taken back"),
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
+    "restored": N_("Dataset restored"),
 }
 REFUSED = N_("Refused: {what}")
 

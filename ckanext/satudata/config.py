@@ -177,3 +177,18 @@ def seal_folder() -> str | None:
 def links_allowed_hosts() -> Allowed:
     """Private hosts and networks a link may lead to."""
     return Allowed.read(tk.config["ckanext.satudata.links.allowed_hosts"])
+
+
+def solr() -> tuple[str, str | None, str | None]:
+    """CKAN's own settings: address of the search index, user and password where it asks for them."""
+    return tk.config["solr_url"], tk.config.get("solr_user") or None, tk.config.get("solr_password") or None
+
+
+def redis_url() -> str:
+    """CKAN's own setting: where the job queue lies."""
+    return tk.config["ckan.redis.url"]
+
+
+def smtp_server() -> str:
+    """CKAN's own setting: host and port of the mail server; empty when none is set."""
+    return tk.config.get("smtp.server") or ""

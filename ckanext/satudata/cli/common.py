@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -13,7 +14,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.logic.contexts import as_site
 
-__all__ = ["call", "dry_run_option", "refusals", "table", "watched"]
+__all__ = ["call", "dry_run_option", "refusals", "table", "ticking", "watched"]
 
 STEP = 50
 """How many rows a progress bar counts at once: drawing costs more than most rows."""
@@ -60,6 +61,16 @@ def watched(count: int, label: str) -> Callable[[Iterable[Any]], Iterator[Any]]:
             yield from bar
 
     return through
+
+
+@contextmanager
+def ticking(count: int, label: str) -> Iterator[Callable[[int], None]]:
+    """The same for work that says by itself how far it is."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=count, label=label, file=sys.stderr) as bar:
+        yield bar.update
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -163,3 +163,8 @@ def walidata_name() -> str:
 def download_max_rows() -> int:
     """Rows an XLSX download takes at most."""
     return tk.config["ckanext.satudata.download.max_rows"]
+
+
+def script_sources() -> list[str]:
+    """Whence pages of signed-in people may load scripts beside the portal itself."""
+    return list(tk.config["ckanext.satudata.web.script_sources"])

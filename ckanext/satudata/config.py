@@ -192,3 +192,6 @@ def redis_url() -> str:
 def smtp_server() -> str:
     """CKAN's own setting: host and port of the mail server; empty when none is set."""
     return tk.config.get("smtp.server") or ""
+def script_sources() -> list[str]:
+    """Whence pages of signed-in people may load scripts beside the portal itself."""
+    return list(tk.config["ckanext.satudata.web.script_sources"])

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.gate import csrf
+from ckanext.satudata.gate import csrf, headers
 from ckanext.satudata.gate.download import harden
 from ckanext.satudata.gate.search import RefusedSearchError
 from ckanext.satudata.logic.contexts import as_reader
@@ -28,6 +28,7 @@ def every_request() -> Blueprint:
     """No page of its own: what is asked of every request, whichever plugin's page it is for."""
     made = Blueprint("satudata_guard", __name__)
     made.before_app_request(csrf.protect)
+    made.after_app_request(headers.apply)
     return made
 
 
@@ -36,17 +37,21 @@ def _not_a_search(error: RefusedSearchError) -> tuple[str, int]:
     return str(error.error_summary), 400
 
 
-_HISTORY = ("activity.resource_history", "activity.package_changes_multiple")
+_OLD_VERSIONS = ("activity.package_history", "activity.resource_history")
+_COMPARED = tuple(f"activity.{kind}_changes_multiple" for kind in ("package", "group", "organization"))
 
 
 def _check_history() -> None:
-    """Two of core's pages of old versions read an activity without asking, or fail on a refusal: ask as others do."""
-    if request.endpoint not in _HISTORY:
+    """Pages of old versions, where core reads an activity without asking, or fails on a refusal: ask as others do."""
+    if request.endpoint in _OLD_VERSIONS:
+        named = [(request.view_args or {})["activity_id"]]
+    elif request.endpoint in _COMPARED:
+        named = [request.args.get("new_id", ""), request.args.get("old_id", "")]
+    else:
         return
-    view = request.view_args or {}
-    named = (view.get("activity_id"), request.args.get("new_id"), request.args.get("old_id"))
     try:
-        for activity_id in filter(None, named):
-            tk.get_action("activity_show")(as_reader(), {"id": activity_id, "include_data": True})
+        seen = [tk.get_action("activity_show")(as_reader(), {"id": one, "include_data": True}) for one in named]
     except (tk.ObjectNotFound, tk.NotAuthorized):
+        tk.abort(404, tk._("Activity not found"))
+    if request.endpoint in _OLD_VERSIONS and "package" not in (seen[0].get("data") or {}):
         tk.abort(404, tk._("Activity not found"))

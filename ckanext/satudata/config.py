@@ -167,6 +167,21 @@ def download_max_rows() -> int:
     return tk.config["ckanext.satudata.download.max_rows"]
 
 
+def links_copy() -> bool:
+    """Whether files behind links are fetched, kept and compared."""
+    return tk.config["ckanext.satudata.links.copy"]
+
+
+def links_max_bytes() -> int:
+    """Largest file behind a link that is kept, in bytes."""
+    return tk.config["ckanext.satudata.links.max_size_mb"] * 1024 * 1024
+
+
+def links_max_seconds() -> int:
+    """How long fetching one file may take."""
+    return tk.config["ckanext.satudata.links.max_seconds"]
+
+
 def links_allowed_hosts() -> Allowed:
     """Private hosts and networks a link may lead to."""
     return Allowed.read(tk.config["ckanext.satudata.links.allowed_hosts"])

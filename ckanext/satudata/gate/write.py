@@ -30,7 +30,7 @@ from ckanext.satudata.gate.lock import (
     refuse_locked,
     way_out,
 )
-from ckanext.satudata.logic import case_store
+from ckanext.satudata.logic import case_store, links
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Case, CheckResult, Comment, FormDraft
 from ckanext.satudata.model.base import Session
@@ -133,6 +133,7 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
     cases = sa.select(Case.id).where(Case.object_id == package.id)
     stmt = sa.delete(Comment).where(Comment.case_id.in_(cases)).execution_options(synchronize_session=False)
     Session.execute(stmt)
+    links.forget(package.id)
     FormDraft.forget_dataset(package.id)
     return next_action(context, data_dict)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ckanext.satudata.logic import reminders
+from ckanext.satudata.logic import links, reminders
 from ckanext.satudata.model.base import Session
 
 __all__ = ["JOBS", "Done", "run"]
@@ -29,7 +29,7 @@ def _remind() -> str:
     return ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nobody"
 
 
-JOBS: dict[str, Callable[[], str]] = {"reminders": _remind}
+JOBS: dict[str, Callable[[], str]] = {"reminders": _remind, "links": links.nightly}
 """In the order they run. Each may be repeated on the same day without harm."""
 
 

@@ -172,6 +172,19 @@ def seal_folder() -> str | None:
     named = tk.config["ckanext.satudata.seal.folder"].strip()
     root = storage_path()
     return named or (f"{root}/satudata/seals" if root else None)
+def links_copy() -> bool:
+    """Whether files behind links are fetched, kept and compared."""
+    return tk.config["ckanext.satudata.links.copy"]
+
+
+def links_max_bytes() -> int:
+    """Largest file behind a link that is kept, in bytes."""
+    return tk.config["ckanext.satudata.links.max_size_mb"] * 1024 * 1024
+
+
+def links_max_seconds() -> int:
+    """How long fetching one file may take."""
+    return tk.config["ckanext.satudata.links.max_seconds"]
 
 
 def links_allowed_hosts() -> Allowed:

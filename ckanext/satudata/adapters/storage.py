@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -103,7 +103,7 @@ def head_of(resource: dict[str, Any], length: int = HEAD) -> bytes:
     return head[:length]
 
 
-def _pieces(stream: Any) -> Iterator[bytes]:
+def _pieces(stream: Any) -> Generator[bytes, None, None]:
     """Chunks of whatever a storage gives, closed when nobody wants more."""
     try:
         yield from stream

@@ -32,11 +32,10 @@ def check_links(data_dict: DataDict, old: Mapping[str, Any] | None = None) -> No
         return
     before = {_shown(one.get("url")) for one in (old or {}).get("resources", []) if _is_link(one)}
     allowed = config.links_allowed_hosts()
-    errors: list[dict[str, list[str]]] = []
+    errors: list[str | dict[str, Any]] = []
     for one in resources:
-        url = one.get("url")
-        judged = _is_link(one) and isinstance(url, str) and _shown(url) not in before
-        fault = link_fault(url, allowed) if judged else None
+        url = str(one.get("url") or "")
+        fault = link_fault(url, allowed) if _is_link(one) and _shown(url) not in before else None
         errors.append({"url": [sentence(fault)]} if fault else {})
     if any(errors):
         Session.rollback()

@@ -31,7 +31,7 @@ from ckanext.satudata.gate.lock import (
     refuse_hidden,
     refuse_locked,
 )
-from ckanext.satudata.logic import case_store
+from ckanext.satudata.logic import case_store, links
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Attachment, Case, CheckResult, Comment, FormDraft
 from ckanext.satudata.model.base import Session
@@ -185,6 +185,7 @@ def _forget_rows(package_id: str) -> list[str]:
         sa.delete(Attachment).where(Attachment.case_id.in_(cases)),
     ):
         Session.execute(stmt.execution_options(synchronize_session=False))
+    links.forget(package_id)
     FormDraft.forget_dataset(package_id)
     return documents
 

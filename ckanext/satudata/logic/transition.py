@@ -20,7 +20,7 @@ from ckanext.satudata.domain.errors import BadRequest, DomainError, NoSuchTransi
 from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, mail, outbox
+from ckanext.satudata.logic import case_store, links, mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
 from ckanext.satudata.logic.profiles import profile_of_case
@@ -31,6 +31,7 @@ from ckanext.satudata.model.base import Session
 __all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "look"]
 
 SUBMIT = "submit"
+LATER = ("mail", "copy")
 STALE = N_("Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again.")
 
 
@@ -286,9 +287,11 @@ def _effects(case: Case, here: Situation, outcome: Outcome, user: model.User | N
         )
     rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
     mail.tell_transition(case, event, here.profile, outcome, user)
+    if outcome.transition == SUBMIT:
+        links.note(case, event, here.dataset)
     ids = [row.id for row in rows]
-    mails = sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id, outbox.Outbox.kind == "mail")
-    return [*ids, *Session.scalars(mails)]
+    later = sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id, outbox.Outbox.kind.in_(LATER))
+    return [*ids, *Session.scalars(later)]
 
 
 def set_visibility(case: Case) -> None:

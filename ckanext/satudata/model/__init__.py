@@ -8,6 +8,7 @@ from ckanext.satudata.model.comment import Comment
 from ckanext.satudata.model.event import Event
 from ckanext.satudata.model.form_draft import FormDraft
 from ckanext.satudata.model.health import HealthResult
+from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
@@ -23,6 +24,7 @@ __all__ = [
     "Event",
     "FormDraft",
     "HealthResult",
+    "LinkedFile",
     "MailPreference",
     "Official",
     "Outbox",

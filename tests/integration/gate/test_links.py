@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import search
 from ckan.model.types import make_uuid
 
+from ckanext.satudata import jobs
+from ckanext.satudata.adapters import linked_files
+from ckanext.satudata.logic import links, outbox
+from ckanext.satudata.model import LinkedFile, Outbox
+from ckanext.satudata.model.base import Session, utcnow
+
 from tests.integration.gate.support import Gate, csv_file, token
-from tests.integration.support import act
+from tests.integration.sites import BODY, Site, plain
+from tests.integration.support import act, make_dataset, move
 
 GOOD = "https://contoh.go.id/tabel.csv"
 BAD = ["http://127.0.0.1:8983/solr", "ftp://contoh.go.id/x", "https://a:b@contoh.go.id/x", "http://[::ffff:10.0.0.1]/x"]
@@ -108,3 +119,120 @@ def test_a57_the_form_keeps_what_was_typed(gate: Gate, app: Any) -> None:
     assert page.status_code == 409
     assert typed["url"] in page.body
     assert typed["name"] in page.body
+
+
+# What lies behind a link: copied and hashed at submission, compared once it is published
+
+
+@pytest.fixture
+def site(ckan_config: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A server with a file, which this portal may fetch from."""
+    made = Site()
+    for name, value in {"copy": True, "allowed_hosts": ["127.0.0.1"], "max_size_mb": 1, "max_seconds": 5}.items():
+        monkeypatch.setitem(ckan_config, f"ckanext.satudata.links.{name}", value)
+    monkeypatch.setattr(links, "enqueue", jobs.copy_link)
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def _submitted(gate: Gate, url: str, name: str = "tautan") -> str:
+    resource = {"name": "Tabel", "url": url, "format": "CSV", "jenis_resource": "data"}
+    make_dataset(gate.people.produsen, gate.people.opd, name, resources=[resource])
+    move(gate.people.produsen, name, "submit")
+    outbox.deliver(("copy",))
+    return name
+
+
+def _listed(gate: Gate, name: str) -> dict[str, Any]:
+    return act("satudata_linked_file_list", gate.people.walidata, id=name)["results"][0]
+
+
+def _published(gate: Gate, name: str) -> str:
+    move(gate.people.kepala, name, "validate")
+    move(gate.people.walidata, name, "verify")
+    return name
+
+
+def test_w20_a_linked_file_is_kept_as_it_was_when_submitted(gate: Gate, site: Site) -> None:
+    """Bytes, digest and a line of the history; only for the people of the case; the approval is not disturbed."""
+    name = _submitted(gate, site.url())
+    row = _listed(gate, name)
+    assert (row["state"], row["size"], row["sha256"]) == ("ok", len(BODY), hashlib.sha256(BODY).hexdigest())
+    assert linked_files.path_of(row["id"]).read_bytes() == BODY
+    events = act("satudata_event_list", gate.people.walidata, id=name)["results"]
+    assert [one["data"]["sha256"] for one in events if one["kind"] == "linked"] == [row["sha256"]]
+    for user in (None, gate.people.stranger, gate.people.citizen):
+        for reference in (name, "tidak-ada"):
+            with pytest.raises(tk.ObjectNotFound):
+                act("satudata_linked_file_list", user, id=reference)
+    _published(gate, name)
+    assert [path for path, _ in site.seen] == ["/tabel.csv"]
+
+
+def test_w20_what_cannot_be_kept_blocks_nothing_and_is_said(gate: Gate, site: Site, app: Any) -> None:
+    site.paths["/besar"] = lambda asked: plain(asked, b"x" * 1_500_000)
+    site.paths["/404"] = lambda asked: asked.send_error(404)
+    for path, state in (("/besar", "too_large"), ("/404", "failed")):
+        name = _submitted(gate, site.url(path), f"tautan-{state.replace('_', '-')}")
+        row = _listed(gate, name)
+        assert (row["state"], row["sha256"]) == (state, None)
+        headers = token(gate.people.kepala)
+        page = app.get(f"/satudata/kasus/{row['case_id']}", headers=headers)
+        said = app.get(f"/api/3/action/satudata_linked_file_list?id={name}", headers=headers).json["result"]
+        assert said["results"][0]["why"] in html.unescape(page.body)
+        _published(gate, name)
+
+
+def test_w20_nothing_is_fetched_unless_an_operator_says_so(
+    gate: Gate, site: Site, app: Any, ckan_config: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ckan_config, "ckanext.satudata.links.copy", False)
+    name = _submitted(gate, site.url())
+    found = act("satudata_linked_file_list", gate.people.walidata, id=name)
+    assert found == {"copies": False, "links": 1, "results": []}
+    case_id = act("satudata_case_show", gate.people.walidata, id=name)["id"]
+    assert 'id="tautan"' in app.get(f"/satudata/kasus/{case_id}", headers=token(gate.people.walidata)).body
+    _published(gate, name)
+    assert links.nightly() == "switched off"
+    assert site.seen == []
+
+
+def test_w20_a_changed_file_is_told_to_the_walidata_once(gate: Gate, site: Site) -> None:
+    name = _published(gate, _submitted(gate, site.url()))
+    before = Session.scalar(sa.select(sa.func.count()).select_from(Outbox))
+    assert links.nightly() == "1 same"
+    site.paths["/tabel.csv"] = lambda asked: plain(asked, b"kode;nilai\n1;3\n")
+    assert links.nightly() == "1 changed"
+    assert links.nightly() == "1 still changed"
+    mails = list(Session.scalars(sa.select(Outbox).where(Outbox.unique_key.like("link_changed:%"))))
+    assert {one.payload["email"] for one in mails} == {gate.people.walidata["email"], gate.people.walidata_b["email"]}
+    assert Session.scalar(sa.select(sa.func.count()).select_from(Outbox)) == before + 2
+    row = _listed(gate, name)
+    assert row["changed_at"]
+    assert row["sha256"] == hashlib.sha256(BODY).hexdigest()
+    assert linked_files.path_of(row["id"]).read_bytes() == BODY
+    site.paths["/tabel.csv"] = lambda asked: asked.send_error(410)
+    assert links.nightly() == "1 gone"
+    site.paths["/tabel.csv"] = lambda asked: asked.send_error(503)
+    assert links.nightly() == "1 unreachable"
+    del site.paths["/tabel.csv"]
+    assert links.nightly() == "1 same"
+    assert _listed(gate, name)["changed_at"] is None
+
+
+def test_w20_a_copy_nobody_made_is_made_at_night_and_a_purged_one_goes(
+    gate: Gate, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker was killed: the row still waits. A purged dataset leaves neither row nor bytes."""
+    monkeypatch.setattr(links, "enqueue", lambda _id: None)
+    name = _submitted(gate, site.url())
+    assert _listed(gate, name)["state"] == "pending"
+    Session.execute(sa.update(LinkedFile).values(created_at=utcnow() - timedelta(hours=2)))
+    Session.commit()
+    assert links.nightly() == "1 copied ok"
+    path = linked_files.path_of(_listed(gate, name)["id"])
+    assert path.is_file()
+    act("dataset_purge", gate.people.sysadmin, id=name)
+    links.nightly()
+    assert not path.exists()

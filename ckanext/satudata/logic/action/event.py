@@ -28,6 +28,7 @@ KINDS = {
     "moved": N_("Moved"),
     "attached": N_("Document attached"),
     "detached": N_("Document taken back"),
+    "linked": N_("File behind a link"),
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
     "restored": N_("Dataset restored"),

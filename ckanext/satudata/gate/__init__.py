@@ -5,9 +5,33 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ckanext.satudata.gate import auth, doors, index, labels, other, pages, read, streams, uniform, words, write
+from ckanext.satudata.gate import (
+    auth,
+    doors,
+    index,
+    labels,
+    other,
+    pages,
+    read,
+    search,
+    search_rules,
+    streams,
+    uniform,
+    words,
+    write,
+)
 
-__all__ = ["auth", "index", "labels", "pages", "public_names", "reading_actions", "write", "writing_actions"]
+__all__ = [
+    "auth",
+    "index",
+    "labels",
+    "pages",
+    "public_names",
+    "reading_actions",
+    "search_rules",
+    "write",
+    "writing_actions",
+]
 
 _HOOKS = {"after_dataset_create", "after_dataset_update"}
 
@@ -19,7 +43,13 @@ def public_names(module: ModuleType) -> dict[str, Any]:
 
 def reading_actions() -> dict[str, Any]:
     """Chained by `satudata`, outermost: nothing another plugin answers slips past."""
-    tables = [public_names(read), public_names(words), uniform.uniform_actions(), streams.stream_actions()]
+    tables = [
+        public_names(read),
+        public_names(search),
+        public_names(words),
+        uniform.uniform_actions(),
+        streams.stream_actions(),
+    ]
     return _joined([*tables, other.other_actions()])
 
 

@@ -10,7 +10,16 @@ import sqlalchemy as sa
 
 from ckanext.satudata.model.base import Session
 
-__all__ = ["CaseFacts", "DatasetFacts", "Standing", "case_facts", "dataset_facts", "standings", "unbacked_public"]
+__all__ = [
+    "NEWEST_CASE",
+    "CaseFacts",
+    "DatasetFacts",
+    "Standing",
+    "case_facts",
+    "dataset_facts",
+    "standings",
+    "unbacked_public",
+]
 
 
 class CaseFacts(NamedTuple):
@@ -45,18 +54,18 @@ class Standing(NamedTuple):
     valid_to: date | None
 
 
-_NEWEST_CASE = """
+NEWEST_CASE = """
     SELECT c.category, c.state, c.access_class, c.organization_id FROM satudata_case c
     WHERE c.object_type = 'dataset' AND c.object_id = {id} ORDER BY c.created_at DESC, c.id LIMIT 1
 """
 
-_CASE = sa.text(_NEWEST_CASE.format(id=":id"))
+_CASE = sa.text(NEWEST_CASE.format(id=":id"))
 
 _DATASETS = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.state, p.private, p.owner_org, p.creator_user_id,
            k.category, k.state, k.access_class, k.organization_id
-    FROM package p LEFT JOIN LATERAL ({_NEWEST_CASE.format(id="p.id")}) k ON TRUE
+    FROM package p LEFT JOIN LATERAL ({NEWEST_CASE.format(id="p.id")}) k ON TRUE
     WHERE p.id = ANY(:refs) OR p.name = ANY(:refs)
     """
 )

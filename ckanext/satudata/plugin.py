@@ -12,11 +12,11 @@ from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
 from ckanext.satudata.adapters import feed, uploads, validation, words
-from ckanext.satudata.logic import action, auth, validators
+from ckanext.satudata.logic import action, auth, plain_input, validators
 from ckanext.satudata.views import form_saving
 
 
-@tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
+@tk.blanket.actions(lambda: {**plain_input.reading(gate.public_names(action)), **gate.reading_actions()})
 @tk.blanket.auth_functions(auth)
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
@@ -133,6 +133,9 @@ class SatudataGuardPlugin(p.SingletonPlugin):
         return gate.public_names(gate.auth)
 
     # IPackageController
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        return gate.search_rules.before_dataset_search(search_params)
+
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         gate.write.after_dataset_create(context, pkg_dict)
 

@@ -15,13 +15,25 @@ from ckanext.satudata.gate import (
     other,
     pages,
     read,
+    search,
+    search_rules,
     streams,
     uniform,
     words,
     write,
 )
 
-__all__ = ["auth", "index", "labels", "pages", "public_names", "reading_actions", "write", "writing_actions"]
+__all__ = [
+    "auth",
+    "index",
+    "labels",
+    "pages",
+    "public_names",
+    "reading_actions",
+    "search_rules",
+    "write",
+    "writing_actions",
+]
 
 _HOOKS = {"after_dataset_create", "after_dataset_update"}
 
@@ -33,7 +45,13 @@ def public_names(module: ModuleType) -> dict[str, Any]:
 
 def reading_actions() -> dict[str, Any]:
     """Chained by `satudata`, outermost: nothing another plugin answers slips past."""
-    tables = [public_names(read), public_names(words), uniform.uniform_actions(), streams.stream_actions()]
+    tables = [
+        public_names(read),
+        public_names(search),
+        public_names(words),
+        uniform.uniform_actions(),
+        streams.stream_actions(),
+    ]
     return _joined([*tables, other.other_actions(), files.file_reading()])
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import http
 from typing import Any
 
 from flask import Blueprint, request
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError, SearchQueryError, SolrConnectionError
 
 from ckanext.satudata.gate import csrf, headers
 from ckanext.satudata.gate.download import harden
-from ckanext.satudata.gate.search import RefusedSearchError
+from ckanext.satudata.gate.search_rules import RefusedSearchError
 from ckanext.satudata.logic.contexts import as_reader
 
 __all__ = ["every_request", "install"]
@@ -21,6 +23,8 @@ def install(app: Any) -> Any:
     app.before_request(_check_history)
     app.after_request(harden)
     app.register_error_handler(RefusedSearchError, _not_a_search)
+    app.register_error_handler(SearchError, _failed_search)
+    app.register_error_handler(SolrConnectionError, _failed_search)
     return app
 
 
@@ -34,7 +38,19 @@ def every_request() -> Blueprint:
 
 def _not_a_search(error: RefusedSearchError) -> tuple[str, int]:
     """A feed or page that lets a search parameter through unseen: 400, as for any other bad query."""
-    return str(error.error_summary), 400
+    return _said(400, " ".join(sentence for sentences in error.error_dict.values() for sentence in sentences))
+
+
+def _failed_search(error: SearchError | SolrConnectionError) -> tuple[str, int]:
+    """Feeds expect no error at all; core would answer 500."""
+    if isinstance(error, SearchQueryError):
+        return _said(400, tk._("The search could not be carried out. Check the words, fields and numbers you wrote."))
+    return _said(503, tk._("The search does not answer now. Try again in a minute."))
+
+
+def _said(code: int, sentence: str) -> tuple[str, int]:
+    page = {"code": code, "content": sentence, "name": http.HTTPStatus(code).phrase}
+    return tk.render("error_document_template.html", page), code
 
 
 _OLD_VERSIONS = ("activity.package_history", "activity.resource_history")

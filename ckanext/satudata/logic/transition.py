@@ -40,13 +40,13 @@ def find_case(context: Context, reference: str) -> Case:
 
     Raises ObjectNotFound with the same words for what does not exist and for what the caller may not see.
     """
-    case = Case.get(reference)
-    if case is None:
+    case, user = Case.get(reference), caller(context)
+    if case is None or not (context.get("ignore_auth") or may_see_case(user, case)):
+        # Asked as well where there is a case he may not see: the time of the answer must not tell.
         package = model.Package.get(reference)
         case = Case.for_object(package.id) if package else None
     if case is not None and context.get("ignore_auth"):
         return case
-    user = caller(context)
     if case is None or user is None or not may_see_case(user, case):
         raise tk.ObjectNotFound(tk._("Case not found."))
     context["satudata_seen"] = (user.id, case.id)  # type: ignore[typeddict-unknown-key] - see auth/case.py

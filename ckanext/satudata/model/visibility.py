@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ckanext.satudata.model.base import Session
 
 __all__ = [
+    "NEWEST_CASE",
     "CaseFacts",
     "DatasetFacts",
     "Standing",
     "case_facts",
     "dataset_facts",
+    "facts_of_resource",
     "standings",
     "unbacked_public",
     "views_under_review",
@@ -54,19 +56,28 @@ class Standing(NamedTuple):
     valid_to: date | None
 
 
-_NEWEST_CASE = """
+NEWEST_CASE = """
     SELECT c.category, c.state, c.access_class, c.organization_id FROM satudata_case c
     WHERE c.object_type = 'dataset' AND c.object_id = {id} ORDER BY c.created_at DESC, c.id LIMIT 1
 """
 
-_CASE = sa.text(_NEWEST_CASE.format(id=":id"))
+_CASE = sa.text(NEWEST_CASE.format(id=":id"))
 
 _DATASETS = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.state, p.private, p.owner_org, p.creator_user_id,
            k.category, k.state, k.access_class, k.organization_id
-    FROM package p LEFT JOIN LATERAL ({_NEWEST_CASE.format(id="p.id")}) k ON TRUE
+    FROM package p LEFT JOIN LATERAL ({NEWEST_CASE.format(id="p.id")}) k ON TRUE
     WHERE p.id = ANY(:refs) OR p.name = ANY(:refs)
+    """
+)
+
+_OF_RESOURCE = sa.text(
+    f"""
+    SELECT p.id, p.name, p.type, p.state, p.private, p.owner_org, p.creator_user_id,
+           k.category, k.state, k.access_class, k.organization_id
+    FROM package p LEFT JOIN LATERAL ({NEWEST_CASE.format(id="p.id")}) k ON TRUE
+    WHERE p.id = (SELECT package_id FROM resource WHERE id = :id)
     """
 )
 
@@ -94,10 +105,17 @@ def dataset_facts(refs: Collection[str]) -> list[DatasetFacts]:
     wanted = [ref for ref in refs if ref and "\x00" not in ref]
     if not wanted:
         return []
-    return [
-        DatasetFacts._make([*row[:7], CaseFacts(*row[7:]) if row[7] is not None else None])
-        for row in Session.execute(_DATASETS, {"refs": wanted})
-    ]
+    return [_facts(row) for row in Session.execute(_DATASETS, {"refs": wanted})]
+
+
+def facts_of_resource(resource_id: str) -> DatasetFacts | None:
+    """The dataset of the resource with this id (core takes a name as well: not found here)."""
+    row = Session.execute(_OF_RESOURCE, {"id": resource_id}).first()
+    return _facts(row) if row else None
+
+
+def _facts(row: Any) -> DatasetFacts:
+    return DatasetFacts._make([*row[:7], CaseFacts(*row[7:]) if row[7] is not None else None])
 
 
 def standings(user_id: str) -> list[Standing]:

@@ -216,36 +216,6 @@ def test_a12_counts_are_those_of_what_is_seen(gate: Gate) -> None:
     assert before[0] == "dinkes"
 
 
-def test_a04_parameters_that_count_hidden_documents_are_refused(gate: Gate) -> None:
-    refused: list[dict[str, Any]] = [
-        {"fl": f"id,docfreq(text,{SECRET})"},
-        {"fl": "id,score"},
-        {"fl": "[explain]"},
-        {"sort": f"docfreq(text,'{SECRET}') asc"},
-        {"bf": f"docfreq(text,'{SECRET}')"},
-        {"boost": "ord(title)"},
-        {"defType": "func"},
-        {"qf": "sum(1,2)"},
-        {"facet.field": ["{!ex=x}tags"]},
-        {"facet.field": ["tags"], "facet.mincount": 0},
-    ]
-    for data in refused:
-        with pytest.raises((tk.ValidationError, search.SearchError)):
-            act("package_search", None, q="*:*", **data)
-    for data in (
-        {"fl": "id,name"},
-        {"fl": "id name title"},
-        {"sort": "metadata_modified desc, name asc"},
-        {"fq_list": ["name:terbuka-umum"]},
-        {"facet": "true", "facet.field": ["tags", "organization"], "facet.limit": 50, "facet.mincount": 1},
-        {"extras": {"ext_bbox": "1,2,3,4"}},
-        {"ext_apa": "1", "use_default_schema": True, "include_private": True},
-        {"qf": "title^4 text", "defType": "edismax", "mm": "2<-1 5<80%"},
-    ):
-        assert act("package_search", None, q="umum", **data)["count"] == 1, data
-    assert act("package_search", gate.people.sysadmin, q="*:*", fl="id,score", include_private=True)["count"] == 2
-
-
 def test_a17_nothing_written_before_publication_opens_with_it(gate: Gate) -> None:
     act("package_patch", gate.people.produsen, id=gate.hidden["id"], notes="kata-sementara")
     fill_table(gate)

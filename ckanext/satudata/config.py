@@ -163,3 +163,23 @@ def walidata_name() -> str:
 def download_max_rows() -> int:
     """Rows an XLSX download takes at most."""
     return tk.config["ckanext.satudata.download.max_rows"]
+
+
+def activity_lines() -> int:
+    """Setting of CKAN's `activity` plugin: how many lines a list of activities has."""
+    return int(tk.config.get("ckan.activity_list_limit") or 31)
+
+
+def activity_lines_at_most() -> int:
+    """Setting of CKAN's `activity` plugin: how many lines a reader can ask for at once."""
+    return int(tk.config.get("ckan.activity_list_limit_max") or 100)
+
+
+def featured_organizations() -> list[str]:
+    """CKAN's own setting: organisations the front page shows first."""
+    return list(tk.config.get("ckan.featured_orgs") or [])
+
+
+def featured_groups() -> list[str]:
+    """CKAN's own setting: groups the front page shows first."""
+    return list(tk.config.get("ckan.featured_groups") or [])

@@ -10,7 +10,20 @@ import sqlalchemy as sa
 
 from ckanext.satudata.model.base import Session
 
-__all__ = ["CaseFacts", "DatasetFacts", "Standing", "case_facts", "dataset_facts", "standings", "unbacked_public"]
+__all__ = [
+    "HIDDEN_LABEL",
+    "CaseFacts",
+    "DatasetFacts",
+    "Standing",
+    "case_facts",
+    "dataset_facts",
+    "shrink_activity_labels",
+    "standings",
+    "unbacked_public",
+]
+
+HIDDEN_LABEL = "satudata-hidden"
+"""Carried by what nobody but a sysadmin may see; no person ever holds it."""
 
 
 class CaseFacts(NamedTuple):
@@ -111,3 +124,23 @@ def unbacked_public(exempt: Collection[str], category: str, access: str, deliver
     """Id and name of datasets core takes for public although no case says so: somebody flipped the flag behind us."""
     values = {"exempt": list(exempt), "category": category, "access": access, "delivered": delivered}
     return [(row[0], row[1]) for row in Session.execute(_UNBACKED, values)]
+
+
+_SHRINK = sa.text(
+    """
+    UPDATE activity SET permission_labels = COALESCE(
+        NULLIF(ARRAY(SELECT unnest(permission_labels) INTERSECT SELECT unnest(CAST(:labels AS text[]))), '{}'),
+        CAST(:nobody AS text[])
+    )
+    WHERE object_id = :id AND permission_labels IS NOT NULL
+    """
+)
+
+
+def shrink_activity_labels(dataset_id: str, labels: Collection[str]) -> None:
+    """Old lines of the activity stream keep only those readers who may see the dataset in its new state.
+
+    Nobody is ever added: what an organisation wrote is not opened by handing the dataset to another one, and what was
+    public once stays closed when the dataset is published anew.
+    """
+    Session.execute(_SHRINK, {"id": dataset_id, "labels": list(labels), "nobody": [HIDDEN_LABEL]})

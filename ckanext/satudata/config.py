@@ -172,6 +172,8 @@ def seal_folder() -> str | None:
     named = tk.config["ckanext.satudata.seal.folder"].strip()
     root = storage_path()
     return named or (f"{root}/satudata/seals" if root else None)
+
+
 def links_copy() -> bool:
     """Whether files behind links are fetched, kept and compared."""
     return tk.config["ckanext.satudata.links.copy"]
@@ -205,6 +207,28 @@ def redis_url() -> str:
 def smtp_server() -> str:
     """CKAN's own setting: host and port of the mail server; empty when none is set."""
     return tk.config.get("smtp.server") or ""
+
+
 def script_sources() -> list[str]:
     """Whence pages of signed-in people may load scripts beside the portal itself."""
     return list(tk.config["ckanext.satudata.web.script_sources"])
+
+
+def activity_lines() -> int:
+    """Setting of CKAN's `activity` plugin: how many lines a list of activities has."""
+    return int(tk.config.get("ckan.activity_list_limit") or 31)
+
+
+def activity_lines_at_most() -> int:
+    """Setting of CKAN's `activity` plugin: how many lines a reader can ask for at once."""
+    return int(tk.config.get("ckan.activity_list_limit_max") or 100)
+
+
+def featured_organizations() -> list[str]:
+    """CKAN's own setting: organisations the front page shows first."""
+    return list(tk.config.get("ckan.featured_orgs") or [])
+
+
+def featured_groups() -> list[str]:
+    """CKAN's own setting: groups the front page shows first."""
+    return list(tk.config.get("ckan.featured_groups") or [])

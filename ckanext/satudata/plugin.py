@@ -11,7 +11,7 @@ from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
-from ckanext.satudata.adapters import feed, uploads, validation, words
+from ckanext.satudata.adapters import activity, feed, uploads, validation, words
 from ckanext.satudata.logic import action, auth, plain_input, validators
 from ckanext.satudata.views import form_saving
 
@@ -57,6 +57,7 @@ class SatudataPlugin(p.SingletonPlugin):
         startup.refuse_unsafe_settings(config)
         startup.warn_about_clock()
         readiness.guard_worker()
+        activity.narrow_lists()
 
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:

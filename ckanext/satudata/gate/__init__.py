@@ -9,6 +9,7 @@ from ckanext.satudata.gate import (
     auth,
     doors,
     files,
+    follow,
     groups,
     index,
     labels,
@@ -49,6 +50,7 @@ def reading_actions() -> dict[str, Any]:
         public_names(read),
         public_names(search),
         public_names(words),
+        public_names(follow),
         uniform.uniform_actions(),
         streams.stream_actions(),
     ]

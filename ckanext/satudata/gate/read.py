@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import Any
 
@@ -13,11 +12,10 @@ from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 from ckanext.satudata.domain.visibility import DELIVERED
 from ckanext.satudata.gate.chain import chained_get
 from ckanext.satudata.gate.labels import exempt_types, just_read, sees_all, visible
+from ckanext.satudata.gate.relations import for_index, without_relations
 from ckanext.satudata.model.visibility import DatasetFacts, unbacked_public
 
 __all__ = ["package_list", "package_relationships_list", "package_show", "resource_search"]
-
-_RELATIONS = {"relationships_as_subject": "object_package_id", "relationships_as_object": "subject_package_id"}
 
 
 @chained_get
@@ -27,9 +25,11 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
     Whether it is visible is decided by one statement that is the same for known and unknown; core's own check is
     answered from it.
     """
-    reference = data_dict.get("id") or data_dict.get("name_or_id")
+    if data_dict.get("name_or_id") and not data_dict.get("id"):
+        data_dict["id"] = data_dict["name_or_id"]  # core finds it by either and asks rights by `id` only
+    reference = data_dict.get("id")
     if not reference or sees_all(context):
-        return next_action(context, data_dict)
+        return for_index(context, next_action(context, data_dict))
     found = visible(context, [reference]) if isinstance(reference, str) else []
     if not found:
         raise tk.ObjectNotFound
@@ -39,7 +39,7 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
             shown = next_action(context, data_dict)
     except tk.NotAuthorized:
         raise tk.ObjectNotFound from None
-    return without_relations(context, [shown])[0]
+    return without_relations(context, [for_index(context, shown)])[0]
 
 
 def _named(found: list[DatasetFacts], reference: str) -> DatasetFacts:
@@ -83,27 +83,3 @@ def package_relationships_list(next_action: Action, context: Context, data_dict:
     ends = {one[end] for one in found for end in ("subject", "object")}
     seen = {value for facts in visible(context, ends) for value in (facts.id, facts.name)}
     return [one for one in found if one["subject"] in seen and one["object"] in seen]
-
-
-def without_relations(context: Context, datasets: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Relationships whose other end the caller may not see are left out; most datasets have none at all."""
-    others = set(_other_ends(datasets))
-    if not others or sees_all(context):
-        return datasets
-    seen = {facts.id for facts in visible(context, others)}
-    for dataset in datasets:
-        for name, key in _RELATIONS.items():
-            if dataset.get(name):
-                dataset[name] = [one for one in dataset[name] if _other_end(one, key) in seen]
-    return datasets
-
-
-def _other_ends(datasets: Iterable[dict[str, Any]]) -> Iterable[str]:
-    for dataset in datasets:
-        for name, key in _RELATIONS.items():
-            found = (_other_end(one, key) for one in dataset.get(name) or ())
-            yield from (one for one in found if one)
-
-
-def _other_end(relationship: dict[str, Any], key: str) -> str | None:
-    return relationship.get(key) or (relationship.get("__extras") or {}).get(key)

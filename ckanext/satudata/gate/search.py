@@ -18,7 +18,7 @@ from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.gate.chain import chained_get
 from ckanext.satudata.gate.labels import exempt_types, facts_labels, sees_all, viewer_labels
-from ckanext.satudata.gate.read import without_relations
+from ckanext.satudata.gate.relations import without_relations
 from ckanext.satudata.gate.search_rules import JUDGED, RefusedSearchError, check_parameters
 from ckanext.satudata.model.index_check import doubtful
 

@@ -21,13 +21,12 @@ from ckanext.satudata.model.visibility import facts_of_resource
 
 __all__ = ["answer_for_unknown", "names_hidden", "uniform_actions"]
 
-_DATASET, _RESOURCE, _VIEW = "dataset", "resource", "view"
+_DATASET, _RESOURCE, _VIEW, _TABLE = "dataset", "resource", "view", "table"
 
 _READING = {
     "resource_show": ("id", _RESOURCE),
     "resource_view_show": ("id", _VIEW),
     "resource_view_list": ("id", _RESOURCE),
-    "package_collaborator_list": ("id", _DATASET),
 }
 _WRITING = {
     "package_update": ("id", _DATASET),
@@ -48,20 +47,24 @@ _WRITING = {
     "follow_dataset": ("id", _DATASET),
 }
 _DATASTORE_READING = {
-    "datastore_search": ("resource_id", _RESOURCE),
-    "datastore_info": ("id", _RESOURCE),
+    "datastore_search": ("resource_id", _TABLE),
+    "datastore_info": ("id", _TABLE),
 }
 _DATASTORE_WRITING = {
-    "datastore_create": ("resource_id", _RESOURCE),
-    "datastore_upsert": ("resource_id", _RESOURCE),
-    "datastore_delete": ("resource_id", _RESOURCE),
-    "datastore_records_delete": ("resource_id", _RESOURCE),
+    "datastore_create": ("resource_id", _TABLE),
+    "datastore_upsert": ("resource_id", _TABLE),
+    "datastore_delete": ("resource_id", _TABLE),
+    "datastore_records_delete": ("resource_id", _TABLE),
 }
+_TABLE_KEYS = ("resource_id", "id")
+"""Actions of the DataStore take either, and ask rights of both."""
+
 _ASKED_FIRST = {
     "dataset_follower_count": ("id", _DATASET),
     "am_following_dataset": ("id", _DATASET),
+    "package_collaborator_list": ("id", _DATASET),
 }
-"""These answer without asking who may see the dataset."""
+"""These answer without asking who may see the dataset, or fail for who is not signed in."""
 
 
 def uniform_actions() -> dict[str, Chained]:
@@ -77,14 +80,17 @@ def uniform_actions() -> dict[str, Chained]:
 
 
 def _refused(key: str, kind: str) -> Chained:
+    keys = tuple(dict.fromkeys((key, *_TABLE_KEYS))) if kind == _TABLE else (key,)
+
     def action(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         sent = dict(data_dict)  # core writes into what it was given
         try:
             return next_action(context, data_dict)
         except (tk.NotAuthorized, tk.ObjectNotFound):
-            if not names_hidden(context, kind, sent.get(key)):
+            hidden = [one for one in keys if names_hidden(context, kind, sent.get(one))]
+            if not hidden:
                 raise
-        return answer_for_unknown(next_action, context, sent, key)
+        return answer_for_unknown(next_action, context, sent, *hidden)
 
     return action
 
@@ -153,6 +159,8 @@ def _package_id(kind: str, reference: str) -> str | None:
     if kind == _DATASET:
         package = model.Package.get(reference)
         return package.id if package is not None else None
+    if kind == _TABLE:
+        reference = _named_by_alias(reference) or reference
     if kind == _VIEW:
         view = model.ResourceView.get(reference)
         reference = view.resource_id if view is not None else ""
@@ -160,15 +168,27 @@ def _package_id(kind: str, reference: str) -> str | None:
     return resource.package_id if resource is not None else None
 
 
-def answer_for_unknown(next_action: Action, context: Context, sent: DataDict, key: str) -> Any:
+def _named_by_alias(reference: str) -> str | None:
+    """The resource whose table has this other name; the DataStore resolves it before rights are asked."""
+    if model.Resource.get(reference) is not None:
+        return None
+    from ckanext.datastore.backend import DatastoreBackend
+
+    found: Any = DatastoreBackend.get_active_backend()
+    known, resource_id = found.resource_id_from_alias(reference)
+    return resource_id if known else None
+
+
+def answer_for_unknown(next_action: Action, context: Context, sent: DataDict, *keys: str) -> Any:
     """What this action says of an id that does not exist, with the id that was sent in its words."""
-    nobody, named = str(uuid4()), str(sent.get(key))
+    named = {str(sent.get(key)): str(uuid4()) for key in keys}
     kept = ("model", "session", "api_version", "user", "auth_user_obj")
     fresh: Any = {one: context.get(one) for one in kept if context.get(one) is not None}
     fresh.setdefault("user", "")
     try:
-        return next_action(fresh, {**sent, key: nobody})
+        return next_action(fresh, {**sent, **{key: named[str(sent.get(key))] for key in keys}})
     except ActionError as e:
         if isinstance(e.message, str):
-            e.message = e.message.replace(nobody, named)
+            for word, nobody in named.items():
+                e.message = e.message.replace(nobody, word)
         raise

@@ -27,6 +27,7 @@ from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Case, Event, Official
 from ckanext.satudata.model.base import Session
+from ckanext.satudata.model.visibility import shrink_activity_labels
 
 __all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "look"]
 
@@ -311,7 +312,4 @@ def set_visibility(case: Case) -> None:
         Session.refresh(current)
     if not public and p.plugin_loaded("activity"):
         labels = visibility.dataset_labels(case.category, case.state, case.access_class, case.organization_id)
-        Session.execute(
-            sa.text("UPDATE activity SET permission_labels = :labels WHERE object_id = :id"),
-            {"labels": labels or ["satudata-hidden"], "id": case.object_id},
-        )
+        shrink_activity_labels(case.object_id, labels)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckanext.satudata.model.base import Session
 
 __all__ = [
+    "HIDDEN_LABEL",
     "NEWEST_CASE",
     "CaseFacts",
     "DatasetFacts",
@@ -18,10 +19,14 @@ __all__ = [
     "case_facts",
     "dataset_facts",
     "facts_of_resource",
+    "shrink_activity_labels",
     "standings",
     "unbacked_public",
     "views_under_review",
 ]
+
+HIDDEN_LABEL = "satudata-hidden"
+"""Carried by what nobody but a sysadmin may see; no person ever holds it."""
 
 
 class CaseFacts(NamedTuple):
@@ -149,8 +154,27 @@ _VIEWS_UNDER_REVIEW = sa.text(
     """
 )
 
+_SHRINK = sa.text(
+    """
+    UPDATE activity SET permission_labels = COALESCE(
+        NULLIF(ARRAY(SELECT unnest(permission_labels) INTERSECT SELECT unnest(CAST(:labels AS text[]))), '{}'),
+        CAST(:nobody AS text[])
+    )
+    WHERE object_id = :id AND permission_labels IS NOT NULL
+    """
+)
+
 
 def views_under_review(view_types: Collection[str]) -> bool:
     """Whether a dataset under review has views of these types (none named: of any)."""
     values = {"every": not view_types, "types": list(view_types)}
     return Session.execute(_VIEWS_UNDER_REVIEW, values).first() is not None
+
+
+def shrink_activity_labels(dataset_id: str, labels: Collection[str]) -> None:
+    """Old lines of the activity stream keep only those readers who may see the dataset in its new state.
+
+    Nobody is ever added: what an organisation wrote is not opened by handing the dataset to another one, and what was
+    public once stays closed when the dataset is published anew.
+    """
+    Session.execute(_SHRINK, {"id": dataset_id, "labels": list(labels), "nobody": [HIDDEN_LABEL]})

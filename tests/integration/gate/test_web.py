@@ -16,7 +16,7 @@ from ckanext.satudata.model import RoleAssignment
 from ckanext.satudata.model.base import Session
 
 from tests.integration.gate.rules import changed_tables, every_rule, tables_now
-from tests.integration.gate.support import SECRET, Gate, stored, token, put
+from tests.integration.gate.support import SECRET, Gate, put, stored, token
 from tests.integration.gate.visitor import PASSWORD, Visitor, sign_in
 from tests.integration.support import act
 

@@ -27,7 +27,7 @@ __all__ = ["satudata_check_list", "satudata_check_newest", "satudata_check_run",
 def satudata_check_run(context: Context, data_dict: DataDict) -> ActionResult.AnyDict:
     """Check the file of a resource again and answer the run, finished where the file is small.
 
-    Who may: whoever may update the resource, or takes part in its approval.
+    Who may: as `satudata_check_show`.
 
     :param resource_id: id of the resource
     :type resource_id: string
@@ -49,7 +49,8 @@ def satudata_check_run(context: Context, data_dict: DataDict) -> ActionResult.An
 def satudata_check_show(context: Context, data_dict: DataDict) -> ActionResult.AnyDict:
     """The newest run of a resource's check, or one run, with a sentence for each finding.
 
-    Who may: whoever may update the resource, or takes part in its approval; for everybody else there is no such check.
+    Who may: the people of the dataset's case; for everybody else there is no such check. Of a dataset without a case,
+    whoever may update the resource.
 
     :param resource_id: id of the resource, for its newest run
     :type resource_id: string

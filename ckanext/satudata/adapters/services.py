@@ -70,7 +70,7 @@ TITLES = {
 ADVICE = {
     "solr": N_("Start Solr, or correct solr_url in CKAN's settings. Until then search finds nothing; decisions hold."),
     "redis": N_("Start Redis, or correct ckan.redis.url. Until then checks and mails wait; decisions hold."),
-    "worker": N_("Start the job worker: ckan jobs worker. Until then checks and mails wait."),
+    "worker": N_("Start the job worker: `ckan jobs worker`. Until then checks and mails wait."),
     "smtp": N_("Ask the operator of the mail server, or correct smtp.server. Mails wait and leave later."),
     "storage": N_("Make room, or correct the rights of ckan.storage_path. Until then uploads are refused."),
 }

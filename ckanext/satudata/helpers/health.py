@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+from markupsafe import Markup, escape
+
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.domain.text import N_
 
-__all__ = ["satudata_health_advice", "satudata_health_repairable"]
+__all__ = ["satudata_health_advice", "satudata_health_repairable", "satudata_with_commands"]
 
 _REPAIR = N_("Use the repair: it hides them and puts the index right, and publishes nothing.")
 _REPAIRABLE = ("case_missing", "not_private", "index_missing", "index_stale", "index_orphan", "activity_open")
@@ -31,9 +35,9 @@ _ADVICE = {
         "Left behind by a failure. After a look, delete them below ckan.storage_path/satudata/attachments."
     ),
     "table_missing": N_("Have the file checked again on its page: a table that passes is loaded anew."),
-    "table_orphan": N_("Run: ckan datastore purge. It removes tables whose file is gone."),
+    "table_orphan": N_("Run `ckan datastore purge`. It removes tables whose file is gone."),
     "history_broken": N_(
-        "Run: ckan satudata case verify-history. Compare with the Walidata's mails and the backups before anybody "
+        "Run `ckan satudata case verify-history`. Compare with the Walidata's mails and the backups before anybody "
         "decides anything more."
     ),
     "state_differs": N_(
@@ -45,7 +49,7 @@ _ADVICE = {
         "Withdraw the dataset unless a decision for it is found; then ask who changed the database."
     ),
     "activity_open": _REPAIR,
-    "check_stuck": N_("Start the job worker: ckan jobs worker. The repair queues lost checks again."),
+    "check_stuck": N_("Start the job worker: `ckan jobs worker`. The repair queues lost checks again."),
     "gate_without_holder": N_(
         "Give somebody the role in this organization, or register an official; until then its cases stand still."
     ),
@@ -69,6 +73,11 @@ def satudata_health_repairable() -> tuple[str, ...]:
     return _REPAIRABLE
 
 
-def satudata_health_advice(key: str) -> str:
+def satudata_health_advice(key: str) -> Markup:
     """What to do about a finding, in a sentence or two; nothing for one this version does not know."""
-    return tk._(_ADVICE[key]) if key in _ADVICE else ""
+    return satudata_with_commands(tk._(_ADVICE[key])) if key in _ADVICE else Markup("")
+
+
+def satudata_with_commands(text: str) -> Markup:
+    """A sentence as text, with what stands between backticks set as what one types."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before

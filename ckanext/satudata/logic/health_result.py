@@ -93,7 +93,9 @@ def _seal() -> Service:
         state,
         msgid,
         params,
-        N_("Put `ckan satudata nightly` into a daily timer. Is the history wrong: ckan satudata case verify-history."),
+        N_(
+            "Put `ckan satudata nightly` into a daily timer. Is the history wrong: `ckan satudata case verify-history`."
+        ),
     )
 
 

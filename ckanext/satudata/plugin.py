@@ -11,9 +11,10 @@ from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
-from ckanext.satudata.adapters import activity, feed, uploads, validation, words
+from ckanext.satudata.adapters import activity, feed, full_disk, uploads, validation, words
 from ckanext.satudata.logic import action, auth, plain_input, validators
 from ckanext.satudata.views import form_saving
+from ckanext.satudata.views import full_disk as no_room
 
 
 @tk.blanket.actions(lambda: {**plain_input.reading(gate.public_names(action)), **gate.reading_actions()})
@@ -62,7 +63,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
         words.write_script_words()
-        app = form_saving.install(gate.pages.install(app))
+        app = no_room.install(form_saving.install(gate.pages.install(app)))
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 
@@ -82,8 +83,9 @@ class SatudataPlugin(p.SingletonPlugin):
         return subscriptions.get_subscriptions()
 
     # IUploader
-    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> full_disk.CarefulUpload | None:
         uploads.refuse_dangerous(data_dict)
+        return full_disk.careful(data_dict)
 
     # IFacets
     def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:

@@ -9,6 +9,7 @@ from ckan import model
 from ckan.logic import validate as validate_action_data
 from ckan.types import ActionResult, Context, DataDict
 
+from ckanext.satudata.domain.personal import masked
 from ckanext.satudata.logic import check_runs
 from ckanext.satudata.logic.check_words import Standing, shown_finding, shown_progress, shown_verdict, standing_of
 from ckanext.satudata.logic.schema.check import (
@@ -150,7 +151,7 @@ def _shown(run: CheckResult, standing: Standing | None = None, findings: bool = 
     shown = run.dictize(findings)
     shown["stats"] = {key: value for key, value in run.stats.items() if key not in ("mark", "limit_seconds")}
     shown["summary"] = {key: value for key, value in run.summary.items() if key != "tally"}
-    shown["guesses"] = {key: value for key, value in run.guesses.items() if key != "excerpt"}
+    shown["guesses"] = {key: masked(value) for key, value in run.guesses.items() if key != "excerpt"}
     shown |= shown_verdict(run, standing)
     shown["progress"] = shown_progress(run)
     if findings:

@@ -532,9 +532,9 @@ def test_statements_of_a_request(gate: Gate, app: Any, monkeypatch: pytest.Monke
     show = "/api/3/action/package_show?id="
 
     def cost(path: str, headers: dict[str, str] | None = None) -> list[str]:
-        app.get(path, headers=headers or {}, status=(200, 404))
+        app.get(path, headers=headers or {})
         counted.found.clear()
-        app.get(path, headers=headers or {}, status=(200, 404))
+        app.get(path, headers=headers or {})
         return list(counted.found)
 
     try:

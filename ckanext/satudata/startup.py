@@ -153,6 +153,12 @@ UNSAFE = (
         "siapa pun dapat melihat daftar tabel milik dataset tersembunyi",
     ),
     Unsafe(
+        "ckan.datastore.sqlsearch.enabled",
+        "false",
+        "SQL is read by a role that sees every table, and its errors name tables of hidden datasets",
+        "SQL dijalankan oleh peran yang melihat semua tabel, dan galatnya menyebut tabel dataset tersembunyi",
+    ),
+    Unsafe(
         "ckan.search.solr_allowed_query_parsers",
         "",
         "a query parser of Solr can reach past the permission labels",

@@ -59,6 +59,13 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "unowned": ({"ckan.auth.create_unowned_dataset": "1"}, "`ckan.auth.create_unowned_dataset = false`"),
     "reveal": ({"ckan.auth.reveal_private_datasets": "true"}, "`ckan.auth.reveal_private_datasets = false`"),
+    "sql search": (
+        {
+            "ckan.plugins": PLUGINS.replace("activity", "activity datastore"),
+            "ckan.datastore.sqlsearch.enabled": "true",
+        },
+        "`ckan.datastore.sqlsearch.enabled = false`",
+    ),
     "query parsers": (
         {"ckan.search.solr_allowed_query_parsers": "bool knn"},
         "`ckan.search.solr_allowed_query_parsers =`",

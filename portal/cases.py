@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
     from portal.places import Instance
 
-__all__ = ["case_of", "empty", "file_of", "folder", "gathered", "summary", "written"]
+__all__ = ["cases_of", "empty", "file_of", "folder", "gathered", "summary", "written"]
 
-_NAME = re.compile(r"test_(?:(?P<row>[arw])(?P<number>\d{1,2})|fault_(?P<fault>[a-z0-9]+))(?:_|$)")
+_NAME = re.compile(r"test_(?:(?P<rows>(?:[arw]\d{1,2}_)+)|fault_(?P<fault>[a-z0-9]+)(?:_|$))")
 
 
-def case_of(name: str) -> str | None:
-    """`A41`, `R36`, `W17` or `fault solr` for the name of a test; None for a test of something else."""
+def cases_of(name: str) -> list[str]:
+    """`A41`, `R36`, `W17` or `fault solr` for the name of a test; several where a test proves several, else none."""
     found = _NAME.match(name)
     if found is None:
-        return None
+        return []
     if found["fault"]:
-        return f"fault {found['fault']}"
-    return f"{found['row'].upper()}{int(found['number']):02d}"
+        return [f"fault {found['fault']}"]
+    return [f"{row[0].upper()}{int(row[1:]):02d}" for row in found["rows"].rstrip("_").split("_")]
 
 
 def folder(instance: Instance) -> Path:
@@ -63,14 +63,14 @@ def written(instance: Instance) -> None:
 
 def summary(instance: Instance) -> list[str]:
     """One line each for attack cases, rows of the path inventory and faults; nothing where none ran."""
-    by_case: dict[str, Counter[str]] = {}
-    for name, counts in gathered(instance).items():
-        by_case.setdefault(case_of(name) or "", Counter()).update(counts)
+    found = gathered(instance)
+    proved = {case for name in found for case in cases_of(name)}
     kinds = {"attack cases": r"A\d+", "rows of the path inventory": r"[RW]\d+", "kinds of faults": r"fault .+"}
     lines = []
     for word, pattern in kinds.items():
-        chosen = [counts for case, counts in by_case.items() if re.fullmatch(pattern, case)]
-        total = sum(chosen, Counter())
+        chosen = [case for case in proved if re.fullmatch(pattern, case)]
+        tests = {name for name in found if set(chosen).intersection(cases_of(name))}
+        total: Counter[str] = sum((found[name] for name in tests), Counter())
         if chosen:
             counts = ", ".join(f"{total[key]} {key}" for key in ("passed", "failed", "skipped") if total[key])
             lines.append(f"{len(chosen)} {word} in {sum(total.values())} tests: {counts}")

@@ -27,7 +27,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def _tests(cell: str) -> list[str]:
-    return re.findall(r"test_\w+", cell)
+    return re.findall(r"\btest_\w+\b(?!\.py)", cell)
 
 
 def _proved(counts: dict[str, dict[str, int]], tests: list[str]) -> str:

@@ -333,7 +333,8 @@ def _holds_our_files(path: Any) -> bool:
 def refuse_unsafe_settings(values: Any) -> None:
     """Called when everything is configured: unsafe values, and permission labels that are not ours."""
     refusals = unsafe_settings(values, lambda key: config_declaration.get(key) is not None)
-    refusals += unsafe_files(values)
+    if config_declaration.get(_CASCADE) is not None:  # CKAN 2.12
+        refusals += unsafe_files(values)
     foreign = _foreign_labels()
     if foreign:
         refusals.append(foreign)

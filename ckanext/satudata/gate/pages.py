@@ -38,7 +38,8 @@ def every_request() -> Blueprint:
 
 def _not_a_search(error: RefusedSearchError) -> tuple[str, int]:
     """A feed or page that lets a search parameter through unseen: 400, as for any other bad query."""
-    return _said(400, " ".join(sentence for sentences in error.error_dict.values() for sentence in sentences))
+    named: Any = error.error_dict
+    return _said(400, " ".join(sentence for sentences in named.values() for sentence in sentences))
 
 
 def _failed_search(error: SearchError | SolrConnectionError) -> tuple[str, int]:

@@ -24,8 +24,8 @@ from ckanext.satudata.model.index_check import doubtful
 
 __all__ = ["package_autocomplete", "package_search"]
 
-_TIMES = 3
-"""Searches for one answer: the second leaves out what the first should not have found."""
+_AGAIN = 2
+"""Further searches for one answer at most: the second leaves out what the first should not have found."""
 
 _SUGGESTIONS = 10
 """Datasets in one completion where nobody says how many, as in core."""
@@ -131,19 +131,21 @@ def _true_answer(context: Context, ask: Callable[[list[str]], dict[str, Any]]) -
     page. What is wrong even then is dropped and lowers the count.
     """
     without: set[str] = set()
-    for _ in range(_TIMES):
-        answer = ask(sorted(without))
-        hidden, waiting = _hidden(context, [str(one["id"]) for one in answer["results"]])
+    answer = ask([])
+    hidden, waiting = _hidden(context, answer)
+    for _ in range(_AGAIN):
         if without.issuperset(hidden | waiting):
             break
         without |= hidden | waiting
+        answer = ask(sorted(without))
+        hidden, waiting = _hidden(context, answer)
     _drop(answer, hidden)
     return answer
 
 
-def _hidden(context: Context, found: list[str]) -> tuple[set[str], set[str]]:
+def _hidden(context: Context, answer: dict[str, Any]) -> tuple[set[str], set[str]]:
     """Of what was found, and of what the index has not been told of: what the caller may not see."""
-    rows = doubtful(found, exempt_types())
+    rows = doubtful([str(one["id"]) for one in answer["results"]], exempt_types())
     if not rows:
         return set(), set()
     labels = viewer_labels(context) or set()

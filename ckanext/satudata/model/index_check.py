@@ -81,7 +81,7 @@ def _doubtful(row: Any) -> Doubtful:
     if package_id is None:
         return Doubtful(ref, waits, None)
     case = CaseFacts(*row[9:]) if row[9] is not None else None
-    return Doubtful(ref, waits, DatasetFacts(*row[2:9], case))
+    return Doubtful(ref, waits, DatasetFacts._make([*row[2:9], case]))
 
 
 def _quickly(values: list[list[str]]) -> list[Any] | None:
@@ -90,7 +90,8 @@ def _quickly(values: list[list[str]]) -> list[Any] | None:
     A pooler between us and PostgreSQL may hand out another server with every statement: then the session answers, and
     it says in CKAN's own way when the database is gone.
     """
-    connection: Any = meta.engine.raw_connection()
+    engine: Any = meta.engine
+    connection = engine.raw_connection()
     raw = connection.dbapi_connection
     raw.autocommit = True
     try:

@@ -123,28 +123,30 @@ def resource_delete(next_action: Action, context: Context, data_dict: DataDict) 
 def _view_guard(name: str) -> Chained:
     @chained
     def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+        """Core asks for rights on the resource that is sent: a view of another dataset could be taken by its id."""
+        view = _stored_view(name, data_dict)
+        if name == "resource_view_update" and view is not None:
+            data_dict.setdefault("resource_id", view.resource_id)  # core fails without
         if not context.get("ignore_auth"):
-            tk.check_access(name, dict(context), _view_subject(name, data_dict))  # type: ignore[arg-type]
-            for resource_id in _resources_of_view(name, data_dict):
+            for resource_id in _resources_of_view(name, view, data_dict):
+                subject = {"id": data_dict.get("id"), "resource_id": resource_id}
+                tk.check_access(name, dict(context), subject)  # type: ignore[arg-type] - a copy is a context as well
                 refuse_locked_resource(context, resource_id, ("waiting",))
         return next_action(context, data_dict)
 
     return guard
 
 
-def _view_subject(name: str, data_dict: DataDict) -> DataDict:
-    """What core's own action hands to the rule."""
-    return {"resource_id": data_dict.get("id")} if name == _REORDER else dict(data_dict)
-
-
-def _resources_of_view(name: str, data_dict: DataDict) -> set[str]:
-    """Every resource a call touches: the view's own, and the one it is put on."""
+def _stored_view(name: str, data_dict: DataDict) -> model.ResourceView | None:
     reference = data_dict.get("id")
-    if name == _REORDER:
-        return {reference} if isinstance(reference, str) else set()
-    view = model.ResourceView.get(reference) if isinstance(reference, str) else None
-    found = {view.resource_id if view is not None else None, data_dict.get("resource_id")}
-    return {one for one in found if isinstance(one, str)}
+    return model.ResourceView.get(reference) if isinstance(reference, str) and name != _REORDER else None
+
+
+def _resources_of_view(name: str, view: model.ResourceView | None, data_dict: DataDict) -> list[str]:
+    """Every resource a call touches: the view's own, and the one it is put on."""
+    sent = data_dict.get("id" if name == _REORDER else "resource_id")
+    found = dict.fromkeys([view.resource_id if view is not None else None, sent])
+    return [one for one in found if isinstance(one, str) and model.Resource.get(one) is not None]
 
 
 @chained

@@ -52,7 +52,7 @@ DRAFT = "draf"
 _STATES = ("active", "draft")
 _RELATIONS = ("relationships_as_subject", "relationships_as_object")
 _NOT_METADATA = ("resources", "owner_org", "accessRights", "groups")
-_NOTE = "satudata_change"
+_NOTE, _RELATED = "satudata_change", "satudata_related"
 
 RESERVED_EXTRAS = frozenset(
     {
@@ -75,7 +75,7 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
         refuse("owner_org", tk._("Choose the organization that owns this dataset."))
     _check_state(data_dict)
     _check_extras(data_dict, {})
-    _check_relations(context, data_dict, {})
+    _check_relations(context, data_dict)
     check_links(data_dict)
     data_dict["private"] = True
     _notes(context)[_NOTE] = {"new": dict(data_dict)}
@@ -99,6 +99,9 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     old = tk.get_action("package_show")(_reading(context), {"id": package.id})
     _same_organization(package, data_dict)
     _notes(context).pop(_NOTE, None)
+    _notes(context)[_RELATED] = _related(package.id)
+    for name in _RELATIONS:  # whatever stands there was read from the index, and may be old
+        data_dict.pop(name, None)
     if not is_internal(context):
         _notes(context)[_NOTE] = _checked(context, package, case, old, data_dict)
     data_dict["private"] = not may_be_public(case)
@@ -116,7 +119,6 @@ def _checked(
         changed = [name for name in changed if name != "owner_org"]  # its organisation may be gone for good
     _check_state(data_dict, old.get("state"))
     _check_extras(data_dict, old)
-    _check_relations(context, data_dict, old)
     _check_move(package, case, data_dict, free=restored)
     _check_content(context, package, case, changed, old, data_dict)
     check_links(data_dict, old)
@@ -230,6 +232,8 @@ def after_dataset_update(context: Context, package: dict[str, Any]) -> None:
     if stored is None or is_exempt(stored.type):
         return
     note = _notes(context).pop(_NOTE, None) or {}
+    for one in _notes(context).pop(_RELATED, ()):
+        one.state = model.State.ACTIVE
     if note.get("restored"):
         case_store.record_restore(context, stored.id, stored.owner_org)
     elif note.get("changed"):
@@ -287,11 +291,20 @@ def _check_extras(data_dict: dict[str, Any], old: dict[str, Any]) -> None:
             refuse("extras", tk._("This key is reserved and cannot be used for an extra field: {key}").format(key=key))
 
 
-def _check_relations(context: Context, data_dict: dict[str, Any], old: dict[str, Any]) -> None:
+def _check_relations(context: Context, data_dict: dict[str, Any]) -> None:
     """Relationships only through their own action, which looks at both ends."""
     for name in _RELATIONS:
-        if data_dict.get(name) and data_dict[name] != old.get(name) and not is_internal(context):
+        if data_dict.get(name) and not is_internal(context):
             refuse(name, tk._("Relationships between datasets are made with package_relationship_create."))
+
+
+def _related(package_id: str) -> list[Any]:
+    """CKAN 2.11 drops every relationship an update does not repeat: to be kept, they have an action of their own."""
+    if tk.check_ckan_version(min_version="2.12"):
+        return []
+    kind = model.PackageRelationship
+    ends = sa.or_(kind.subject_package_id == package_id, kind.object_package_id == package_id)
+    return list(Session.scalars(sa.select(kind).where(ends, kind.state == model.State.ACTIVE)))
 
 
 def _organization_id(reference: str | None, known: Collection[str | None] = ()) -> str | None:

@@ -68,7 +68,49 @@ def test_w14_relationships_are_locked_with_their_ends(gate: Gate) -> None:
     assert [(row.comment, row.state) for row in rows] == [("awal", "active")]
 
 
+def test_w14_an_update_keeps_the_relationships_it_does_not_name(gate: Gate) -> None:
+    """CKAN 2.11 takes every relationship away that an update leaves out, from the other end as well."""
+    other = dataset_of(gate.people, "rahasia-dua", "dua")
+    ends = {"subject": gate.hidden["id"], "object": other["id"], "type": "depends_on"}
+    act("package_relationship_create", gate.people.produsen, **ends)
+    for one in (gate.hidden, other):
+        act("package_patch", gate.people.produsen, id=one["id"], notes="lain")
+        whole = act("package_show", gate.people.sysadmin, id=one["id"])
+        act("package_update", gate.people.sysadmin, **{k: v for k, v in whole.items() if "relation" not in k})
+    ends = {"subject": gate.public["id"], "object": gate.hidden["id"], "type": "depends_on"}
+    act("package_patch", gate.people.produsen, id=gate.hidden["id"], relationships_as_object=[ends], notes="lagi")
+    refused(
+        "package_create",
+        gate.people.produsen,
+        name="baru",
+        owner_org=gate.people.opd["id"],
+        relationships_as_subject=[ends],
+    )
+    states = [row.state for row in model.Session.query(model.PackageRelationship)]
+    assert states == ["active"]
+
+
 # Views
+
+
+def test_w18_no_view_of_another_dataset_is_taken_by_its_id(gate: Gate) -> None:
+    """Core asks for rights on the resource that is sent, and answers with the view it has moved there."""
+    people = gate.people
+    view = act(
+        "resource_view_create", people.produsen, resource_id=gate.file["id"], view_type="text_view", title=SECRET
+    )
+    link = {"url": "https://contoh.test/a.pdf", "name": "a"}
+    own = act("package_create", people.stranger, name="milik-dishub", owner_org=people.other["id"], resources=[link])
+    data = {"resource_id": own["resources"][0]["id"], "title": "Milikku", "view_type": "text_view"}
+    hidden = refused("resource_view_update", people.stranger, id=view["id"], **data)
+    nobody = "00000000-0000-4000-8000-000000000000"
+    assert hidden.replace(view["id"], "X") == refused(
+        "resource_view_update", people.stranger, id=nobody, **data
+    ).replace(nobody, "X")
+    model.Session.expire_all()
+    kept = model.ResourceView.get(view["id"])
+    assert (kept.resource_id, kept.title) == (gate.file["id"], SECRET)
+    assert act("resource_view_update", people.produsen, id=view["id"], title="Baru")["title"] == "Baru"
 
 
 def test_w18_no_view_comes_onto_a_resource_in_review_by_the_id_of_another(gate: Gate) -> None:

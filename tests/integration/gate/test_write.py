@@ -38,7 +38,7 @@ def test_a34_created_private_whatever_is_sent(gate: Gate, value: Any) -> None:
     assert case.state == "draf"
 
 
-def test_a34_created_private_with_a_schema_of_the_callers_own(gate: Gate) -> None:
+def test_a34_w15_created_private_with_a_schema_of_the_callers_own(gate: Gate) -> None:
     """A harvester brings its schema along, without `private`."""
     from ckan.logic.schema import default_create_package_schema
 
@@ -243,7 +243,7 @@ def test_a46_purge_leaves_case_and_events(gate: Gate) -> None:
     assert model.Package.get(gate.hidden["id"]) is None
 
 
-def test_edits_of_a_draft_are_remembered(gate: Gate) -> None:
+def test_w2_edits_of_a_draft_are_remembered(gate: Gate) -> None:
     act("package_patch", gate.people.produsen_b, id=gate.hidden["id"], title="Judul baru", accessRights="terbatas")
     model.Session.expire_all()
     case = Case.for_object(gate.hidden["id"])
@@ -253,14 +253,14 @@ def test_edits_of_a_draft_are_remembered(gate: Gate) -> None:
 
 
 @pytest.mark.parametrize("key", ["permission_labels", "capacity", "satudata_state", "state"])
-def test_extras_with_our_keys_are_refused(gate: Gate, key: str) -> None:
+def test_w19_extras_with_our_keys_are_refused(gate: Gate, key: str) -> None:
     with pytest.raises(tk.ValidationError):
         dataset_of(gate.people, "baru", "baru", extras=[{"key": key, "value": "public"}])
     with pytest.raises(tk.ValidationError):
         act("package_patch", gate.people.produsen, id=gate.hidden["id"], extras=[{"key": key, "value": "public"}])
 
 
-def test_walidata_corrects_metadata_at_his_gate_and_no_files(gate: Gate) -> None:
+def test_w2_walidata_corrects_metadata_at_his_gate_and_no_files(gate: Gate) -> None:
     walidata = gate.people.walidata
     with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
         act("package_patch", walidata, id=gate.hidden["id"], notes="diperbaiki")
@@ -278,7 +278,7 @@ def test_walidata_corrects_metadata_at_his_gate_and_no_files(gate: Gate) -> None
         act("package_patch", walidata, id=gate.hidden["id"], notes="lagi")
 
 
-def test_an_editor_without_a_role_changes_nothing(gate: Gate) -> None:
+def test_a47_an_editor_without_a_role_changes_nothing(gate: Gate) -> None:
     for data in ({"notes": SECRET}, {"private": False}):
         with pytest.raises((tk.ObjectNotFound, tk.NotAuthorized)):
             act("package_patch", gate.editor, id=gate.hidden["id"], **data)
@@ -286,7 +286,7 @@ def test_an_editor_without_a_role_changes_nothing(gate: Gate) -> None:
         act("package_update", gate.editor, id=gate.hidden["id"], name=gate.hidden["name"])
 
 
-def test_missing_case_is_hidden_and_stays_private(gate: Gate) -> None:
+def test_w22_missing_case_is_hidden_and_stays_private(gate: Gate) -> None:
     model.Session.execute(_erase(gate.public["id"]))
     model.Session.commit()
     assert not seen_by_anybody(gate.public["name"])
@@ -359,7 +359,7 @@ def test_w18_views_are_locked_in_review(gate: Gate) -> None:
     "data",
     [{"resources": "x"}, {"resources": [1]}, {"extras": "x"}, {"owner_org": []}, {"title": {}}],
 )
-def test_a_list_where_a_text_belongs_is_said_and_no_server_error(gate: Gate, data: dict[str, Any]) -> None:
+def test_w1_a_list_where_a_text_belongs_is_said_and_no_server_error(gate: Gate, data: dict[str, Any]) -> None:
     """Bad input gets a sentence for its field (409), on creation and on every kind of change."""
     producer = gate.people.produsen
     whole = {"name": "bentuk-salah", "title": "Bentuk", "owner_org": gate.people.opd["id"], **data}

@@ -205,7 +205,7 @@ def proofs(gate: Gate, seen: Ids) -> dict[str, Call]:
     }
 
 
-NO_GROUPS = "the portal of these tests has no group; test_a09 and test_a13 ask it with one"
+NO_GROUPS = "this portal has no group; the doors of A12, A13 and A17 in test_read.py ask with one"
 REASONS = {
     "activity_diff": "needs two lines a reader may see; test_a17 compares them",
     "am_following_group": NO_GROUPS,
@@ -217,10 +217,10 @@ REASONS = {
     "job_show": "sysadmins only, and there is no job to show; R42",
     "package_collaborator_list": "collaborators are switched off, the portal does not start with them",
     "package_collaborator_list_for_user": "collaborators are switched off, the portal does not start with them",
-    "resource_validation_show": "our check replaces the report of ckanext-validation, there is none to show; test_a22",
+    "resource_validation_show": "our check answers it for the people of the case; test_a22 asks",
     "vocabulary_show": "the portal of these tests has no tag vocabulary; its words are a sysadmin's",
-    "file_owner_scan": "no storage for files is configured; test_a30 has one",
-    "file_show": "no storage for files is configured; test_a30 has one",
+    "file_owner_scan": "no storage for files is configured, so no file has an id to show; A30 is proved with one",
+    "file_show": "no storage for files is configured, so no file has an id to show; A30 is proved with one",
 }
 """Actions without a proof. They are swept like all others."""
 

@@ -94,6 +94,6 @@ class TestNightly:
         monkeypatch.setattr(nightly, "JOBS", {"broken": broken, **nightly.JOBS})
         code, said = run(cli, "nightly")
         assert code == 1
-        assert said.splitlines() == ["broken       OSError: disk", "reminders    nobody"]
+        assert said.splitlines() == ["broken       OSError: disk", "reminders    nobody", "links        switched off"]
         assert run(cli, "nightly", "--only", "reminders") == (0, "reminders    nobody\n")
-        assert run(cli, "nightly", "--dry-run")[1] == "Would run: broken, reminders.\n"
+        assert run(cli, "nightly", "--dry-run")[1] == "Would run: broken, reminders, links.\n"

@@ -119,6 +119,7 @@ def _form_refused(gate: Gate, app: Any, around: Any) -> Any:
     with around():
         page = app.client.post(url, headers=headers, **_body(FORM, LARGE))
     assert page.status_code == 409
+    assert 'name="id" value=""' in page.text, "the form names a resource that does not exist: saving again would fail"
     Session.rollback()
     assert _shown(gate) == before
     return page

@@ -5,7 +5,20 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ckanext.satudata.gate import auth, doors, index, labels, other, pages, read, streams, uniform, words, write
+from ckanext.satudata.gate import (
+    auth,
+    doors,
+    harvest,
+    index,
+    labels,
+    other,
+    pages,
+    read,
+    streams,
+    uniform,
+    words,
+    write,
+)
 
 __all__ = ["auth", "index", "labels", "pages", "public_names", "reading_actions", "write", "writing_actions"]
 
@@ -20,7 +33,7 @@ def public_names(module: ModuleType) -> dict[str, Any]:
 def reading_actions() -> dict[str, Any]:
     """Chained by `satudata`, outermost: nothing another plugin answers slips past."""
     tables = [public_names(read), public_names(words), uniform.uniform_actions(), streams.stream_actions()]
-    return _joined([*tables, other.other_actions()])
+    return _joined([*tables, other.other_actions(), harvest.harvest_actions()])
 
 
 def writing_actions() -> dict[str, Any]:

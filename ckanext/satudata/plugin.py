@@ -57,6 +57,7 @@ class SatudataPlugin(p.SingletonPlugin):
     def configure(self, config: p.toolkit.CKANConfig) -> None:
         startup.refuse_unsafe_settings(config)
         startup.warn_about_clock()
+        startup.warn_about_solr(config)
         readiness.guard_worker()
         activity.narrow_lists()
 

@@ -13,8 +13,10 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -41,6 +43,7 @@ __all__ = [
     "unsafe_files",
     "unsafe_settings",
     "warn_about_clock",
+    "warn_about_solr",
     "wrong_plugins",
 ]
 
@@ -367,6 +370,25 @@ def force_checks_async(values: Any) -> None:
         if key in values and tk.asbool(values[key]):
             log.warning("%s is switched off: uploads are checked by ckanext-satudata itself", key)
         values[key] = False
+
+
+def warn_about_solr(values: Any) -> None:
+    """The index holds every word of every hidden dataset, and Solr asks nobody who he is."""
+    host = urlsplit(str(values.get("solr_url") or "")).hostname or ""
+    if host and not _is_inside(host):
+        log.warning(
+            "solr_url names %s. The search index holds hidden datasets whole: only this portal may reach it. "
+            "Let Solr listen on 127.0.0.1 or inside a network of its own.",
+            host,
+        )
+
+
+def _is_inside(host: str) -> bool:
+    """A private address, or a name without a dot as machines of one network call each other; no name is looked up."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".lan", ".localhost"))
 
 
 def warn_about_clock() -> None:

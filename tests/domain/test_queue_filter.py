@@ -62,12 +62,14 @@ def test_a_title_is_no_formula() -> None:
     rows = [
         ["Judul", "OPD"],
         ['=HYPERLINK("http://jahat")', "@SUM(A1)"],
-        ['-5 sampai +5, "baris"\ndua', "+62"],
+        ['-5 sampai +5, "baris"\ndua', "-5"],
+        ["  =1+1", "\"'@SUM(A1)"],
         ["Balita – gizi", "Dinkes, Kab."],
     ]
     text = csv_text(rows)
     assert text.startswith("\ufeffJudul,OPD\r\n")
     read = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert read[1] == ['\'=HYPERLINK("http://jahat")', "'@SUM(A1)"]
-    assert read[2] == ['\'-5 sampai +5, "baris"\ndua', "'+62"]
-    assert read[3] == rows[3]
+    assert read[2] == ['\'-5 sampai +5, "baris"\ndua', "-5"]
+    assert read[3] == ["'  =1+1", "'\"'@SUM(A1)"]
+    assert read[4] == rows[4]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ckanext.satudata.domain.cell import harmless
+
 __all__ = ["CATEGORIES", "ROWS", "SORTS", "QueueFilter", "csv_text", "read_filter"]
 
 ROWS = 25
@@ -17,7 +19,6 @@ CATEGORIES = ("open", "waiting", "published", "closed")
 SORTS = ("due", "title", "organization", "modified")
 _YES = {"1", "true", "on", "yes", "ya"}
 _NO = {"0", "false", "off", "no", "tidak"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -103,5 +104,5 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
     return "\ufeff" + out.getvalue()

@@ -11,6 +11,7 @@ from ckanext.satudata.gate import (
     files,
     follow,
     groups,
+    harvest,
     index,
     labels,
     other,
@@ -54,7 +55,7 @@ def reading_actions() -> dict[str, Any]:
         uniform.uniform_actions(),
         streams.stream_actions(),
     ]
-    return _joined([*tables, other.other_actions(), files.file_reading()])
+    return _joined([*tables, other.other_actions(), files.file_reading(), harvest.harvest_actions()])
 
 
 def writing_actions() -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import http
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
+from werkzeug.exceptions import NotFound
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SearchQueryError, SolrConnectionError
@@ -21,10 +22,12 @@ __all__ = ["every_request", "install"]
 def install(app: Any) -> Any:
     """Hooks of the application: downloads, refused searches, old versions of a resource."""
     app.before_request(_check_history)
+    app.before_request(_check_harvested)
     app.after_request(harden)
     app.register_error_handler(RefusedSearchError, _not_a_search)
     app.register_error_handler(SearchError, _failed_search)
     app.register_error_handler(SolrConnectionError, _failed_search)
+    app.register_error_handler(tk.ObjectNotFound, _not_there)
     return app
 
 
@@ -54,6 +57,11 @@ def _said(code: int, sentence: str) -> tuple[str, int]:
     return tk.render("error_document_template.html", page), code
 
 
+def _not_there(_error: tk.ObjectNotFound) -> Any:
+    """A page that looks something up and forgets that there may be none, or none for this reader: 404, not 500."""
+    return current_app.handle_user_exception(NotFound())
+
+
 _OLD_VERSIONS = ("activity.package_history", "activity.resource_history")
 _COMPARED = tuple(f"activity.{kind}_changes_multiple" for kind in ("package", "group", "organization"))
 
@@ -72,3 +80,17 @@ def _check_history() -> None:
         tk.abort(404, tk._("Activity not found"))
     if request.endpoint in _OLD_VERSIONS and "package" not in (seen[0].get("data") or {}):
         tk.abort(404, tk._("Activity not found"))
+
+
+_HARVESTED = ("/harvest/object/<", "/api/2/rest/harvestobject/<")
+"""Pages of ckanext-harvest and ckanext-spatial that show a record as it was harvested; some read the table itself."""
+
+
+def _check_harvested() -> None:
+    """A harvested record is read by whoever may read its dataset, whichever page shows it."""
+    if request.url_rule is None or not request.url_rule.rule.startswith(_HARVESTED):
+        return
+    try:
+        tk.get_action("harvest_object_show")(as_reader(), {"id": (request.view_args or {}).get("id")})
+    except (tk.ObjectNotFound, tk.NotAuthorized, KeyError):
+        tk.abort(404)

@@ -8,15 +8,34 @@ from typing import Any
 import sqlalchemy as sa
 from werkzeug.routing import Rule
 
+import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.tests import factories
 
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.satudata.logic.transition import find_case
+from ckanext.satudata.model import RoleAssignment
+from ckanext.satudata.model.base import Session
 
+from tests.integration.gate.support import Gate, csv_file
 from tests.integration.gate.visitor import application
+from tests.integration.support import act, context_of
 
-__all__ = ["Values", "changed_tables", "every_rule", "tables_now"]
+__all__ = [
+    "NOTHING",
+    "PARTS",
+    "Values",
+    "changed_tables",
+    "every_rule",
+    "looking",
+    "tables_now",
+    "unknown_values",
+    "values_of",
+]
 
 Values = Mapping[str, str]
+
+NOTHING = "0f0f0f0f-0000-4000-8000-00000f0f0f0f"
 
 _ABOUT = {
     "group": "group",
@@ -51,13 +70,105 @@ def every_rule(app: Any, values: Values) -> Iterator[tuple[Rule, str]]:
             named = rule.arguments - (rule.defaults or {}).keys()
             built = rule.build({name: _value(name, rule.endpoint, values) for name in named}, append_unknown=False)
             assert built is not None, rule
-            yield rule, built[1]
+            yield rule, built[1] + QUERIES.get(rule.endpoint, "").format(**values)
+
+
+QUERIES = {
+    **{
+        f"activity.{kind}_changes_multiple": "?new_id={activity}&old_id={activity}"
+        for kind in ("package", "group", "organization")
+    },
+    "dataset_resource.view": "?resource_view=%7B%22view_type%22:%22text_view%22,%22id%22:%22{view_id}%22%7D",
+    "resource.view": "?resource_view=%7B%22view_type%22:%22text_view%22,%22id%22:%22{view_id}%22%7D",
+    "dataset_resource.edit_view": "?view_type=text_view",
+    "resource.edit_view": "?view_type=text_view",
+}
+"""What a page wants beside its path."""
+
+
+def looking(app: Any, values: Values) -> Iterator[tuple[Rule, str]]:
+    """Each address once that may be opened by GET."""
+    opened = set()
+    for rule, address in every_rule(app, values):
+        if "GET" in (rule.methods or set()) and address not in opened:
+            opened.add(address)
+            yield rule, address
 
 
 def _value(name: str, endpoint: str, values: Values) -> Any:
     if name == "ver":
         return 3 if endpoint == "api.action" else 2
     return values[subject(endpoint) if name == "id" else name]
+
+
+def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict[str, str]:
+    """Something that exists for every argument of every address."""
+    sysadmin = gate.people.sysadmin
+    case = find_case({"ignore_auth": True}, dataset["id"]).id
+    views = act("resource_view_list", sysadmin, id=file["id"])
+    view = views[0] if views else act("resource_view_create", sysadmin, **_view(file))
+    table = {"resource_id": file["id"], "fields": [{"id": "kode", "type": "text"}], "records": [{"kode": "1"}]}
+    tk.get_action("datastore_create")({**context_of(sysadmin), "satudata_internal": True}, {**table, "force": True})
+    for time in ("kedua", "ketiga"):  # two versions to compare
+        act("package_patch", sysadmin, id=dataset["id"], notes=f"{dataset['notes']}, {time} kali")
+    comment = act("satudata_comment_create", sysadmin, id=case, body="Mohon diperiksa.")
+    paper = act("satudata_attachment_create", sysadmin, id=case, upload=csv_file("rekap.csv"))
+    group = model.Group.get("topik") or factories.Group(name="topik")
+    role = Session.query(RoleAssignment).first()
+    assert role is not None
+    return {
+        "dataset": dataset["name"],
+        "dataset_id": dataset["id"],
+        "resource_id": file["id"],
+        "view_id": view["id"],
+        "resource_view_id": view["id"],
+        "activity": _activity(dataset),
+        "activity_id": _activity(dataset),
+        "case_id": case,
+        "comment_id": comment["id"],
+        "attachment_id": paper["id"],
+        "transition": "submit",
+        "assignment_id": role.id,
+        "official_id": NOTHING,
+        "outbox_id": NOTHING,
+        "group": group["name"] if isinstance(group, dict) else group.name,
+        "organization": gate.people.opd["name"],
+        "user": gate.people.citizen["name"],
+        "tag": f"tag-{dataset['title'].split()[-1]}",
+        "file": NOTHING,
+        "token": "bukan-tanda",
+        "jti": NOTHING,
+        "logic_function": "package_create",
+        "filename": "data.csv",
+        "key": "baku",
+        "lang": "id",
+        "path": "base/images/ckan.ico",
+        "snippet_path": "custom_fields.html",
+        "storage_name": "default",
+        "location": "data.csv",
+    }
+
+
+def unknown_values(values: Values) -> dict[str, str]:
+    """The same, with ids and names as long as these wherever something of one dataset is meant, and nobody's."""
+    words = {key: ("tiada-sama-sekali" * 3)[: len(values[key])] for key in ("dataset", "tag")}
+    return {**values, **dict.fromkeys(PARTS, NOTHING), **words}
+
+
+PARTS = (
+    "dataset_id", "resource_id", "view_id", "resource_view_id", "activity", "activity_id", "case_id", "comment_id",
+    "attachment_id", "file",
+)  # fmt: skip
+"""Arguments that name something of a dataset by its id."""
+
+
+def _view(file: dict[str, Any]) -> dict[str, Any]:
+    return {"resource_id": file["id"], "title": "Teks", "view_type": "text_view"}
+
+
+def _activity(dataset: dict[str, Any]) -> str:
+    found = act("package_activity_list", "admin-portal", id=dataset["id"])
+    return next(one["id"] for one in found if one["activity_type"].endswith("package"))
 
 
 def tables_now() -> dict[str, tuple[int, int, str]]:

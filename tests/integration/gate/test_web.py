@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 from typing import Any
 
 import pytest
 
-from ckan import model
-from ckan.tests import factories
-
+from ckanext.satudata.domain.cell import harmless
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import find_case
-from ckanext.satudata.model import RoleAssignment
-from ckanext.satudata.model.base import Session
 
-from tests.integration.gate.rules import changed_tables, every_rule, tables_now
+from tests.integration.gate.rules import NOTHING, changed_tables, every_rule, looking, tables_now, values_of
 from tests.integration.gate.support import SECRET, Gate, put, stored, token
 from tests.integration.gate.visitor import PASSWORD, Visitor, sign_in
 from tests.integration.support import act
-
-NOTHING = "0f0f0f0f-0000-4000-8000-00000f0f0f0f"
-
-
-def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict[str, str]:
-    """Something that exists for every argument of every address."""
-    sysadmin = gate.people.sysadmin
-    case = find_case({"ignore_auth": True}, dataset["id"]).id
-    views = act("resource_view_list", sysadmin, id=file["id"])
-    view = views[0] if views else act("resource_view_create", sysadmin, **_view(file))
-    comment = act("satudata_comment_create", sysadmin, id=case, body="Mohon diperiksa.")
-    group = model.Group.get("topik") or factories.Group(name="topik")
-    role = Session.query(RoleAssignment).first()
-    assert role is not None
-    return {
-        "dataset": dataset["name"],
-        "dataset_id": dataset["id"],
-        "resource_id": file["id"],
-        "view_id": view["id"],
-        "resource_view_id": view["id"],
-        "activity": _activity(dataset),
-        "activity_id": _activity(dataset),
-        "case_id": case,
-        "comment_id": comment["id"],
-        "attachment_id": NOTHING,
-        "transition": "submit",
-        "assignment_id": role.id,
-        "official_id": NOTHING,
-        "outbox_id": NOTHING,
-        "group": group["name"] if isinstance(group, dict) else group.name,
-        "organization": gate.people.opd["name"],
-        "user": gate.people.citizen["name"],
-        "tag": f"tag-{dataset['title'].split()[-1]}",
-        "file": NOTHING,
-        "token": "bukan-tanda",
-        "jti": NOTHING,
-        "logic_function": "package_create",
-        "filename": "data.csv",
-        "key": "baku",
-        "lang": "id",
-        "path": "base/images/ckan.ico",
-        "snippet_path": "custom_fields.html",
-        "storage_name": "default",
-        "location": "data.csv",
-    }
-
-
-def _view(file: dict[str, Any]) -> dict[str, Any]:
-    return {"resource_id": file["id"], "title": "Teks", "view_type": "text_view"}
-
-
-def _activity(dataset: dict[str, Any]) -> str:
-    found = act("package_activity_list", "admin-portal", id=dataset["id"])
-    return next(one["id"] for one in found if one["activity_type"].endswith("package"))
 
 
 def test_a54_an_anonymous_visit_exempts_no_page(gate: Gate, app: Any) -> None:
@@ -82,6 +27,7 @@ def test_a54_an_anonymous_visit_exempts_no_page(gate: Gate, app: Any) -> None:
     assert admin.send("POST", "/ckan-admin/reset_config").status_code == 400
 
 
+TOKEN = re.compile('_csrf_token" (content|value)="[^"]+')
 REFUSED = re.compile("Nothing was changed|Tidak ada yang diubah")
 
 FORMS = {
@@ -158,10 +104,6 @@ def test_a54_a_foreign_page_signs_nobody_in(gate: Gate, app: Any) -> None:
         assert answer.status_code == status, site
 
 
-QUERIES = {
-    f"activity.{kind}_changes_multiple": "?new_id={activity}&old_id={activity}"
-    for kind in ("package", "group", "organization")
-}
 NOT_OPENED = {
     "user.logout": "ends the session this test looks with; core does it by GET, and nothing else",
     "group.bulk_process": "core's own failure: the page exists for organisations only",
@@ -176,16 +118,16 @@ def test_a54_looking_changes_nothing(gate: Gate, app: Any) -> None:
     values = values_of(gate, gate.hidden, gate.file)
     admin, opened, broken = sign_in(app, gate.people.sysadmin), 0, []
     before = tables_now()
-    for rule, address in every_rule(app, values):
-        if "GET" not in (rule.methods or set()) or rule.endpoint in NOT_OPENED:
+    for rule, address in looking(app, values):
+        if rule.endpoint in NOT_OPENED:
             continue
-        answer = admin.get(address + QUERIES.get(rule.endpoint, "").format(**values))
+        answer = admin.get(address)
         opened += answer.status_code == 200
         if answer.status_code >= 500:
             broken.append((rule.endpoint, address))
     assert changed_tables(before) <= SEEN_BY_LOOKING
     assert not broken
-    assert opened > 110
+    assert opened > 90
 
 
 def test_r38_no_cache_keeps_what_may_be_withdrawn(gate: Gate, app: Any, ckan_config: Any, monkeypatch: Any) -> None:
@@ -243,3 +185,42 @@ def test_r38_what_a_browser_is_told(gate: Gate, app: Any) -> None:
     framed = reviewer.get(f"/dataset/{name}/resource/{gate.file['id']}/view/{view}")
     assert framed.status_code == 200
     assert "frame-ancestors" not in framed.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("who", ["nobody", "stranger"])
+def test_a20_the_table_view_of_a_hidden_file(gate: Gate, app: Any, who: str) -> None:
+    """Its rows by script and its filtered download: as for a view nobody has, and no failure."""
+    values_of(gate, gate.hidden, gate.file)  # makes the table
+    view = {"resource_id": gate.file["id"], "title": "Tabel", "view_type": "datatables_view"}
+    table = act("resource_view_create", gate.people.sysadmin, **view)["id"]
+    put(gate.hidden["id"], "divalidasi")
+    headers = token(None if who == "nobody" else gate.people.stranger)
+    rows = {"draw": "1", "start": "0", "length": "10", "search[value]": ""}
+    rows |= {"order[0][column]": "0", "order[0][dir]": "asc"}
+    wanted = {"search": {"value": ""}, "columns": [], "order": [], "visible": []}
+    download = {"params": json.dumps(wanted), "format": "csv"}
+    for address, typed in (("ajax", rows), ("filtered-download", download)):
+        place = f"/datatables/{address}/"
+        hidden = Visitor(app).send("POST", place + table, typed, headers=headers)
+        nobodys = Visitor(app).send("POST", place + NOTHING, typed, headers=headers)
+        assert hidden.status_code == nobodys.status_code == 404
+        assert _said(hidden, table) == _said(nobodys, NOTHING)
+        seen = Visitor(app).send("POST", place + table, typed, headers=token(gate.people.walidata))
+        assert seen.status_code == {"ajax": 200, "filtered-download": 302}[address]
+
+
+def _said(answer: Any, named: str) -> str:
+    return TOKEN.sub("", answer.get_data(as_text=True).replace(named, ""))
+
+
+def test_a62_the_queue_as_a_file(gate: Gate, app: Any) -> None:
+    """A title is written by other people: no spreadsheet takes one for a formula, also behind blanks or quotes."""
+    for title in ("=1+1", '  =HYPERLINK("http://x.example")', "\"=cmd|' /C calc'!A0", "@SUM(1)", "+62", "-5"):
+        act("package_patch", gate.people.sysadmin, id=gate.hidden["id"], title=title)
+        put(gate.hidden["id"], "divalidasi", index=False)
+        answer = Visitor(app).get("/satudata/tugas?format=csv", headers=token(gate.people.walidata))
+        text = answer.get_data(as_text=True).removeprefix("\ufeff")
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert any(title.strip() in cell for cell in cells), (title, cells)
+        assert not [cell for cell in cells if harmless(cell) != cell and not cell.startswith("'")], title
+        put(gate.hidden["id"], "draf", index=False)

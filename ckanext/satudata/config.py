@@ -65,14 +65,19 @@ def attachment_max_bytes() -> int:
     return tk.config["ckanext.satudata.attachment.max_size_mb"] * 1024 * 1024
 
 
-def outbox_max_attempts() -> int:
-    """How often a message is tried."""
-    return tk.config["ckanext.satudata.outbox.max_attempts"]
+def outbox_give_up_days() -> int:
+    """How many days a mail is tried."""
+    return tk.config["ckanext.satudata.outbox.give_up_days"]
 
 
 def secret_key() -> str:
     """CKAN's own setting: what signed addresses are signed with; CKAN does not start without it."""
     return tk.config["SECRET_KEY"]
+
+
+def smtp_server() -> str:
+    """CKAN's own setting: host and port of the mail server."""
+    return tk.config["smtp.server"]
 
 
 def site_url() -> str:

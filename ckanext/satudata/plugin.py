@@ -11,7 +11,7 @@ from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
-from ckanext.satudata.adapters import feed, uploads, validation, words
+from ckanext.satudata.adapters import feed, index_writes, uploads, validation, words
 from ckanext.satudata.logic import action, auth, validators
 from ckanext.satudata.views import form_saving
 
@@ -55,6 +55,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IConfigurable
     def configure(self, config: p.toolkit.CKANConfig) -> None:
         startup.refuse_unsafe_settings(config)
+        index_writes.apply()
         startup.warn_about_clock()
         readiness.guard_worker()
 

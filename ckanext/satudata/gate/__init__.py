@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ckanext.satudata.gate import auth, doors, index, labels, other, pages, read, streams, uniform, words, write
+from ckanext.satudata.gate import auth, doors, index, labels, other, pages, read, streams, uniform, whole, words, write
 
 __all__ = ["auth", "index", "labels", "pages", "public_names", "reading_actions", "write", "writing_actions"]
 
@@ -26,7 +26,7 @@ def reading_actions() -> dict[str, Any]:
 def writing_actions() -> dict[str, Any]:
     """Chained by `satudata_guard`, innermost: nobody changes the dictionary afterwards."""
     own = {name: action for name, action in public_names(write).items() if name not in _HOOKS}
-    return _joined([own, doors.guards(), other.table_guards()])
+    return whole.keep_whole(_joined([own, doors.guards(), other.table_guards()]))
 
 
 def _joined(tables: list[dict[str, Any]]) -> dict[str, Any]:

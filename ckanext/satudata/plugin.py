@@ -13,7 +13,7 @@ from ckan.types import Action, AuthFunction, Context
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
 from ckanext.satudata.adapters import feed, index_writes, uploads, validation, words
 from ckanext.satudata.logic import action, auth, validators
-from ckanext.satudata.views import form_saving
+from ckanext.satudata.views import form_saving, search_away
 
 
 @tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
@@ -62,7 +62,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
         words.write_script_words()
-        app = form_saving.install(gate.pages.install(app))
+        app = search_away.install(form_saving.install(gate.pages.install(app)))
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 

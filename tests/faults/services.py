@@ -8,7 +8,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import urlopen
@@ -66,6 +66,10 @@ class Services:
         with urlopen(url, timeout=30) as answer:  # noqa: S310 - our own Solr
             assert answer.status == 200
 
+    def mails(self) -> set[str]:
+        """File names of the mails that arrived."""
+        return {file.name for file in self.instance.mail.glob("*.eml")}
+
     # The database, by its superuser, from a connection of his own
     def sql(self, text: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of one statement in the portal's database, committed."""
@@ -82,8 +86,7 @@ class Services:
     @contextlib.contextmanager
     def answering(self, port_name: str, handler: type[socketserver.BaseRequestHandler]) -> Iterator[None]:
         """A real server of this kind at the port of a stopped service."""
-        server = ThreadingHTTPServer(("127.0.0.1", self.instance.ports[port_name]), handler)  # type: ignore[arg-type]
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", self.instance.ports[port_name]), handler)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:
@@ -91,6 +94,11 @@ class Services:
         finally:
             server.shutdown()
             server.server_close()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
 
 
 class Error500(BaseHTTPRequestHandler):
@@ -109,6 +117,72 @@ class Error500(BaseHTTPRequestHandler):
 
     def log_message(self, *words: Any) -> None:
         """Quiet."""
+
+
+class StalledSolr(BaseHTTPRequestHandler):
+    """Answers queries and never answers a write: who writes waits, and can be killed while he does."""
+
+    holding = threading.Event()
+
+    def do_GET(self) -> None:
+        """A query: nothing found."""
+        body = b'{"responseHeader": {"status": 0}, "response": {"numFound": 0, "start": 0, "docs": []}}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        """A write."""
+        if "/update" not in self.path:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.do_GET()
+            return
+        self.holding.set()
+        time.sleep(20)
+
+    def log_message(self, *words: Any) -> None:
+        """Quiet."""
+
+
+class HangsUp(socketserver.StreamRequestHandler):
+    """A mail server that takes a mail whole and dies before it says so; greetings and NOOP it answers."""
+
+    def handle(self) -> None:
+        """One connection."""
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            word = line[:4].upper()
+            if word == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() not in (b".\r\n", b""):
+                    pass
+                return
+            self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 well\r\n")
+            if word == b"QUIT":
+                return
+
+
+class Silent(socketserver.StreamRequestHandler):
+    """Takes a mail and never says whether: who hands it over waits, and can be killed while he does."""
+
+    holding = threading.Event()
+
+    def handle(self) -> None:
+        """One connection."""
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            word = line[:4].upper()
+            if word == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() not in (b".\r\n", b""):
+                    pass
+                self.holding.set()
+                continue
+            self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 well\r\n")
+            if word == b"QUIT":
+                return
 
 
 def eventually(look: Callable[[], T], what: str, seconds: float = 60) -> T:

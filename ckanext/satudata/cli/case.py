@@ -87,7 +87,9 @@ def list_rows() -> None:
 
 
 @outbox.command()
-@click.option("--every", type=click.FloatRange(min=1), metavar="SECONDS", help="Stay and try again so often; see below.")
+@click.option(
+    "--every", type=click.FloatRange(min=1), metavar="SECONDS", help="Stay and try again so often; see below."
+)
 @dry_run_option
 def deliver(every: float | None, dry_run: bool) -> None:
     """Try everything that waits, and queue lost checks again.

@@ -24,5 +24,7 @@ def install(app: Any) -> Any:
 
 def _away(error: Exception) -> tuple[str, int]:
     log.error("a page needs the search index: %s", error)
-    said = tk._("The search does not answer at the moment. Nothing is lost: datasets can be opened and edited as usual.")
+    said = tk._(
+        "The search does not answer at the moment. Nothing is lost: datasets can be opened and edited as usual."
+    )
     return tk.render("error_document_template.html", {"code": UNAVAILABLE, "content": said}), UNAVAILABLE

@@ -11,6 +11,7 @@ import pytest
 
 from ckan import model
 
+from tests.faults.services import Services
 from tests.integration.conftest import (  # noqa: F401 - fixtures of the small portal, the same as everywhere
     _plugins,
     _test_app,
@@ -19,7 +20,6 @@ from tests.integration.conftest import (  # noqa: F401 - fixtures of the small p
     people,
     with_plugins,
 )
-from tests.faults.services import Services
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT))

@@ -10,9 +10,10 @@ from typing import Any
 
 def main() -> None:
     """Orders: ``{"get": path}`` or ``{"post": action, "token": ..., "data": {...}}``."""
+    from werkzeug.test import Client
+
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
-    from werkzeug.test import Client
 
     client = Client(make_app(load_config(os.environ["CKAN_INI"])))
     answers: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""The connection is cut before the commit, the commit is refused, another plugin raises: all as before, then once more."""
+"""Connection cut before the commit, commit refused, another plugin raising: all as before, and it works once more."""
 
 from __future__ import annotations
 
@@ -166,9 +166,9 @@ def test_fault_another_plugin_raises_when_it_is_told_afterwards(people: People, 
     def listen(action_name: str, **told: Any) -> None:
         raise RuntimeError(action_name)
 
-    with tk.signals.action_succeeded.connected_to(listen, sender="satudata_case_transition"):
-        with pytest.raises(RuntimeError):
-            move(people.walidata, waiting, "verify")
+    told = tk.signals.action_succeeded.connected_to(listen, sender="satudata_case_transition")
+    with told, pytest.raises(RuntimeError):
+        move(people.walidata, waiting, "verify")
     seen = picture(waiting)
     assert (seen["case"]["state"], seen["row"]["private"]) == ("terpublikasi", False)
     assert seen["events"][-1] == ("transition", "verify")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from ckan import model
 
 from ckanext.satudata.domain import machine
 from ckanext.satudata.logic import health, outbox, transition
-from ckanext.satudata.model import Event, Outbox
+from ckanext.satudata.model import Outbox
 from ckanext.satudata.model.base import Session
 
 from tests.faults.breaking import picture

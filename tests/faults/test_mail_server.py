@@ -72,7 +72,7 @@ def test_fault_mail_server_is_down_for_a_day(people: People, services: Services,
     arrived = new_mails()
     assert [one[0].split("<")[1].rstrip(">") for one in arrived] == order
     submitted = next(text for _, subject, text in arrived if "Penduduk" in subject)
-    assert submitted.startswith("Pesan ini dari ") or submitted.startswith("This message is from ")
+    assert submitted.startswith(("Pesan ini dari ", "This message is from "))
     assert "Dikembalikan" in submitted.splitlines()[0]
     still = next(text for _, subject, text in arrived if "Puskesmas" in subject)
     assert "Kepala OPD" in still.splitlines()[0]

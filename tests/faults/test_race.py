@@ -123,13 +123,12 @@ def test_a44_of_approval_and_correction_one_wins(people: People, app: Any, waiti
     case_id, seen = waiting.id, set()
     for number in range(ROUNDS):
         version, last = _again(case_id)
-        ends = _at_once(
-            app,
-            [
-                (people.walidata, "satudata_case_transition", {"id": case_id, "transition": "verify", "case_version": version}),
-                (people.walidata_b, "package_patch", {"id": "penduduk", "sumber": f"Sumber {number}"}),
-            ],
-        )  # fmt: skip
+        verify = {"id": case_id, "transition": "verify", "case_version": version}
+        calls: list[Call] = [
+            (people.walidata, "satudata_case_transition", verify),
+            (people.walidata_b, "package_patch", {"id": "penduduk", "sumber": f"Sumber {number}"}),
+        ]
+        ends = _at_once(app, calls)
         happened = _since(case_id, last)
         seen.add(happened[0][0])
         assert [field == "done" for field, _ in ends] in ([True, False], [False, True])
@@ -140,7 +139,7 @@ def test_a44_of_approval_and_correction_one_wins(people: People, app: Any, waiti
             assert happened == [("corrected", "Walidata B")]
             assert ends[0][0] == "case_version"
             assert "Walidata B" in ends[0][1]
-            act_again = {"id": case_id, "transition": "verify", "case_version": version + 1}
+            act_again = {**verify, "case_version": version + 1}
             with app.flask_app.test_request_context():
                 act("satudata_case_transition", people.walidata, **act_again)
     assert seen  # which of the two comes first is the machine's affair

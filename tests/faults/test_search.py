@@ -8,17 +8,13 @@ from typing import Any
 
 import pytest
 
-import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import search
-from ckan.tests import factories
 
 from ckanext.satudata.logic import outbox
 from ckanext.satudata.model import Case, Outbox
 
 from tests.faults.services import Error500, Services
 from tests.integration.support import People, act, make_dataset, move
-from tests.integration.uploads import upload
 
 pytestmark = pytest.mark.usefixtures("request_context")
 

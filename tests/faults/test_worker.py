@@ -1,4 +1,4 @@
-"""`kill -9` of the real job worker, in a check, in a mail, in a re-index; and the process that delivers outlives all."""
+"""`kill -9` of the real job worker, in a check, a mail, a re-index; and the process that delivers outlives all."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ __all__ = ["index_answers", "mail_answers"]
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 10.0
+PATIENCE = 10
 """Seconds a service has for a sign of life."""
 
 

@@ -37,8 +37,8 @@ from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
 from ckanext.satudata.logic import case_store, mail, outbox
-from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
+from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
 from ckanext.satudata.logic.profiles import profile_of_case

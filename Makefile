@@ -1,6 +1,6 @@
 # Each target is one line that calls a script under portal/, so that everything also works where make is missing.
 # CKAN=2.12.0 before or after the word picks the CKAN version (default 2.11.6); ARGS="..." is handed to the script.
-.PHONY: demo demo-stop demo-reset test lint bench
+.PHONY: demo demo-stop demo-reset test lint bench mutate-gate
 export CKAN
 
 demo:
@@ -20,3 +20,6 @@ lint:
 
 bench:
 	@portal/bench $(ARGS)
+
+mutate-gate:
+	@portal/mutate-gate $(ARGS)

@@ -179,34 +179,39 @@ def weight(client: Any, path: str) -> int:
     return sum(len(gzip.compress(part.get_data())) for part in parts)
 
 
-def _run(*words: str) -> Any:
-    done = subprocess.run([sys.executable, __file__, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+def run(file: str, *words: str) -> Any:
+    """What this file says on its last line, called in a process of its own."""
+    done = subprocess.run([sys.executable, file, *words], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{words[:2]}: {done.stdout[-500:]}{done.stderr[-2000:]}")
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
+def taken_over(file: str, inis: dict[str, Path]) -> dict[str, str]:
+    """Prepare without our tables, so that the datasets are an old portal's, and take them over; what `prepare` told."""
+    command = [Path(sys.executable).with_name("ckan"), "-c", inis["ours"]]
+    upgrade, downgrade = (["db", word, "-p", "satudata"] for word in ("upgrade", "downgrade"))
+    subprocess.run([*command, *downgrade, "-v", "base"], cwd=ROOT, check=True, capture_output=True)
+    told = run(file, "prepare", str(inis["plain"]))
+    for words in (upgrade, ["satudata", "adopt"]):
+        subprocess.run([*command, *words], cwd=ROOT, check=True, capture_output=True)
+    return told
+
+
 def main() -> int:
     """Prepare, take over, measure in turns, print the ratios; 1 when a limit is passed."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        inis = {side: ini_of(side, folder) for side in ("plain", "ours")}
-        ckan = Path(sys.executable).with_name("ckan")
-        command = [ckan, "-c", inis["ours"]]
-        upgrade, downgrade = (["db", word, "-p", "satudata"] for word in ("upgrade", "downgrade"))
-        subprocess.run([*command, *downgrade, "-v", "base"], cwd=ROOT, check=True, capture_output=True)
-        told = _run("prepare", str(inis["plain"]))  # before our tables, so that the datasets are an old portal's
-        for words in (upgrade, ["satudata", "adopt"]):
-            subprocess.run([*command, *words], cwd=ROOT, check=True, capture_output=True)
+        inis = {side: ini_of(side, Path(name)) for side in ("plain", "ours")}
+        told = taken_over(__file__, inis)
         seconds: dict[str, dict[str, list[float]]] = {"plain": {}, "ours": {}}
         bytes_of: dict[str, dict[str, list[int]]] = {}
         for turn in range(TURNS):
             for side, ini in inis.items():
-                found = _run("measure", str(ini), json.dumps(told), side, str(turn))
+                found = run(__file__, "measure", str(ini), json.dumps(told), side, str(turn))
                 bytes_of[side] = found["bytes"]
                 for call, times in found["seconds"].items():
                     seconds[side].setdefault(call, []).extend(times)
-    return 0 if all([*_ratios(seconds), *_weights(bytes_of)]) else 1
+    return 0 if all([*ratios(seconds, LIMITS), *_weights(bytes_of)]) else 1
 
 
 def _weights(bytes_of: dict[str, dict[str, list[int]]]) -> Iterator[bool]:
@@ -219,9 +224,9 @@ def _weights(bytes_of: dict[str, dict[str, list[int]]]) -> Iterator[bool]:
         yield good
 
 
-def _ratios(seconds: dict[str, dict[str, list[float]]]) -> Iterator[bool]:
+def ratios(seconds: dict[str, dict[str, list[float]]], limits: dict[str, float]) -> Iterator[bool]:
     """Print the ratio of each call; whether each keeps its limit."""
-    for call, limit in LIMITS.items():
+    for call, limit in limits.items():
         plain, ours = (statistics.median(seconds[side][call]) for side in ("plain", "ours"))
         good = ours / plain <= limit
         word, ratio = "ok  " if good else "SLOW", ours / plain

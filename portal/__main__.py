@@ -35,6 +35,12 @@ def _bench(instance: Instance, words: list[str]) -> int:
     return bench.main(instance, words)
 
 
+def _mutate(instance: Instance, words: list[str]) -> int:
+    from portal import mutate
+
+    return mutate.main(instance, words)
+
+
 def _plain(job: Callable[[Instance], None]) -> Callable[[Instance, list[str]], int]:
     """A command that takes no words of its own but `--test-instance`, which our tests use."""
 
@@ -56,6 +62,7 @@ COMMANDS: dict[str, Callable[[Instance, list[str]], int]] = {
     "test": _test,
     "lint": _lint,
     "bench": _bench,
+    "mutate-gate": _mutate,
     "packages": _plain(lambda _instance: packages.install()),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 
-from portal import ckan_ini, databases, demo, region_seam
+from portal import cases, ckan_ini, databases, demo, region_seam
 from portal.command import clean_environment
 from portal.places import ROOT, VAR, Instance
 from portal.progress import step
@@ -25,6 +25,7 @@ def bare_environment(instance: Instance) -> dict[str, str]:
         PYTHONDONTWRITEBYTECODE="1",
         SATUDATA_CKAN_VERSION=instance.version,
         SATUDATA_CHROMIUM=CHROMIUM,
+        SATUDATA_CASES=str(cases.folder(instance)),
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portal import demo, lint, packages, python_env, test_instance
+from portal import cases, demo, lint, packages, python_env, test_instance
 from portal.places import ROOT, Instance, locked
 from portal.progress import say
 from portal.words import Refusal
@@ -206,6 +206,8 @@ def _close(instance: Instance, results: Sequence[Result], seconds: float) -> int
             total[word] = total.get(word, 0) + number
     bad = [result.name for result in results if not result.good]
     counts = ", ".join(f"{n} {word}" for word, n in total.items()) or "no tests"
+    for line in cases.summary(instance):
+        say(f"  {line}")
     verdict = f"FAILED: {', '.join(bad)}" if bad else "all good"
     say(f"== CKAN {instance.version}: {counts}; {len(results)} families in {seconds:.0f} s; {verdict}")
     return 1 if bad else 0
@@ -233,6 +235,8 @@ def main(demo_instance: Instance, words: list[str]) -> int:
     breaking = [family for family in chosen if family.kind == FAULTS]
     others = [family for family in chosen if family.kind != FAULTS]
     results: list[Result] = []
+    if not options.results:  # else the run beside which this one stands has done so
+        cases.empty(instance)
     if not others and "lint" not in options.only:
         results += _with_services(faults, breaking, more, keep=options.keep)
     else:
@@ -246,6 +250,8 @@ def main(demo_instance: Instance, words: list[str]) -> int:
     if options.results:
         options.results.write_text(json.dumps([asdict(result) for result in results]))
         return 0 if all(result.good for result in results) else 1
+    if not options.only and not more:
+        cases.written(instance)
     return _close(instance, results, time.monotonic() - began)
 
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.domain.link import Allowed
+
 
 def exempt_types() -> set[str]:
     """Dataset types that are left alone by the gate and have no case."""
@@ -168,3 +170,70 @@ def walidata_name() -> str:
 def download_max_rows() -> int:
     """Rows an XLSX download takes at most."""
     return tk.config["ckanext.satudata.download.max_rows"]
+
+
+def seal_folder() -> str | None:
+    """Where seals lie: as set, else below CKAN's storage path; None when neither is set."""
+    named = tk.config["ckanext.satudata.seal.folder"].strip()
+    root = storage_path()
+    return named or (f"{root}/satudata/seals" if root else None)
+
+
+def links_copy() -> bool:
+    """Whether files behind links are fetched, kept and compared."""
+    return tk.config["ckanext.satudata.links.copy"]
+
+
+def links_max_bytes() -> int:
+    """Largest file behind a link that is kept, in bytes."""
+    return tk.config["ckanext.satudata.links.max_size_mb"] * 1024 * 1024
+
+
+def links_max_seconds() -> int:
+    """How long fetching one file may take."""
+    return tk.config["ckanext.satudata.links.max_seconds"]
+
+
+def links_allowed_hosts() -> Allowed:
+    """Private hosts and networks a link may lead to."""
+    return Allowed.read(tk.config["ckanext.satudata.links.allowed_hosts"])
+
+
+def solr() -> tuple[str, str | None, str | None]:
+    """CKAN's own settings: address of the search index, user and password where it asks for them."""
+    return tk.config["solr_url"], tk.config.get("solr_user") or None, tk.config.get("solr_password") or None
+
+
+def redis_url() -> str:
+    """CKAN's own setting: where the job queue lies."""
+    return tk.config["ckan.redis.url"]
+
+
+def smtp_server() -> str:
+    """CKAN's own setting: host and port of the mail server; empty when none is set."""
+    return tk.config.get("smtp.server") or ""
+
+
+def script_sources() -> list[str]:
+    """Whence pages of signed-in people may load scripts beside the portal itself."""
+    return list(tk.config["ckanext.satudata.web.script_sources"])
+
+
+def activity_lines() -> int:
+    """Setting of CKAN's `activity` plugin: how many lines a list of activities has."""
+    return int(tk.config.get("ckan.activity_list_limit") or 31)
+
+
+def activity_lines_at_most() -> int:
+    """Setting of CKAN's `activity` plugin: how many lines a reader can ask for at once."""
+    return int(tk.config.get("ckan.activity_list_limit_max") or 100)
+
+
+def featured_organizations() -> list[str]:
+    """CKAN's own setting: organisations the front page shows first."""
+    return list(tk.config.get("ckan.featured_orgs") or [])
+
+
+def featured_groups() -> list[str]:
+    """CKAN's own setting: groups the front page shows first."""
+    return list(tk.config.get("ckan.featured_groups") or [])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ckanext.satudata import config
-from ckanext.satudata.logic import check_runs, check_table
+from ckanext.satudata.logic import check_runs, check_table, links
 
-__all__ = ["load_datastore", "run_check"]
+__all__ = ["copy_link", "load_datastore", "run_check"]
 
 
 def run_check(run_id: str) -> None:
@@ -16,3 +16,8 @@ def run_check(run_id: str) -> None:
 def load_datastore(resource_id: str, run_id: str) -> None:
     """Load the table a run passed into the DataStore, or take an outdated one away."""
     check_table.load(resource_id, run_id)
+
+
+def copy_link(linked_file_id: str) -> None:
+    """Fetch and keep the file behind a link of a submission. Whatever happens, the row ends with a copy or a reason."""
+    links.copy(linked_file_id)

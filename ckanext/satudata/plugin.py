@@ -11,12 +11,13 @@ from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
-from ckanext.satudata.adapters import feed, index_writes, uploads, validation, words
-from ckanext.satudata.logic import action, auth, validators
+from ckanext.satudata.adapters import activity, feed, full_disk, index_writes, uploads, validation, words
+from ckanext.satudata.logic import action, auth, plain_input, validators
 from ckanext.satudata.views import form_saving, search_away
+from ckanext.satudata.views import full_disk as no_room
 
 
-@tk.blanket.actions(lambda: {**gate.public_names(action), **gate.reading_actions()})
+@tk.blanket.actions(lambda: {**plain_input.reading(gate.public_names(action)), **gate.reading_actions()})
 @tk.blanket.auth_functions(auth)
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
@@ -58,11 +59,12 @@ class SatudataPlugin(p.SingletonPlugin):
         index_writes.apply()
         startup.warn_about_clock()
         readiness.guard_worker()
+        activity.narrow_lists()
 
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
         words.write_script_words()
-        app = search_away.install(form_saving.install(gate.pages.install(app)))
+        app = search_away.install(no_room.install(form_saving.install(gate.pages.install(app))))
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 
@@ -82,8 +84,9 @@ class SatudataPlugin(p.SingletonPlugin):
         return subscriptions.get_subscriptions()
 
     # IUploader
-    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> full_disk.CarefulUpload | None:
         uploads.refuse_dangerous(data_dict)
+        return full_disk.careful(data_dict)
 
     # IFacets
     def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
@@ -113,6 +116,7 @@ class SatudataGuardPlugin(p.SingletonPlugin):
     p.implements(p.IConfigDeclaration)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
+    p.implements(p.IBlueprint)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
@@ -120,15 +124,22 @@ class SatudataGuardPlugin(p.SingletonPlugin):
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
         startup.refuse_wrong_plugins()
 
+    # IBlueprint
+    def get_blueprint(self) -> Any:
+        return gate.pages.every_request()
+
     # IActions
     def get_actions(self) -> dict[str, Action]:
-        return gate.writing_actions()
+        return {**gate.writing_actions(), "config_option_update": startup.config_option_update}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, AuthFunction]:
         return gate.public_names(gate.auth)
 
     # IPackageController
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        return gate.search_rules.before_dataset_search(search_params)
+
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         gate.write.after_dataset_create(context, pkg_dict)
 

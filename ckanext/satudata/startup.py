@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -21,6 +22,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import config_declaration
 from ckan.exceptions import CkanConfigurationException
+from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata import config as settings
 
@@ -30,11 +32,13 @@ __all__ = [
     "SAFE_DEFAULTS",
     "SCHEMING",
     "UNSAFE",
+    "config_option_update",
     "corrected_plugins",
     "declare",
     "force_checks_async",
     "refuse_unsafe_settings",
     "refuse_wrong_plugins",
+    "unsafe_files",
     "unsafe_settings",
     "warn_about_clock",
     "wrong_plugins",
@@ -149,6 +153,12 @@ UNSAFE = (
         "siapa pun dapat melihat daftar tabel milik dataset tersembunyi",
     ),
     Unsafe(
+        "ckan.datastore.sqlsearch.enabled",
+        "false",
+        "SQL is read by a role that sees every table, and its errors name tables of hidden datasets",
+        "SQL dijalankan oleh peran yang melihat semua tabel, dan galatnya menyebut tabel dataset tersembunyi",
+    ),
+    Unsafe(
         "ckan.search.solr_allowed_query_parsers",
         "",
         "a query parser of Solr can reach past the permission labels",
@@ -156,6 +166,20 @@ UNSAFE = (
     ),
 )
 """Looked at only where this version of CKAN knows the key; all default to the safe value or get it from us."""
+
+
+@tk.chained_action
+def config_option_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """W22: another plugin may let a sysadmin edit any setting at run time; not those the gate stands on.
+
+    Who may: sysadmins, as in core. Raises ValidationError naming each such setting.
+    """
+    tk.check_access("config_option_update", context, data_dict)
+    ours = data_dict.keys() & ({rule.key for rule in UNSAFE} | SAFE_DEFAULTS.keys())
+    if ours:
+        text = tk._("This setting keeps hidden data hidden: it is changed in the ini file only.")
+        raise tk.ValidationError({key: [text] for key in sorted(ours)})
+    return next_action(context, data_dict)
 
 
 def declare(declaration: Any) -> None:
@@ -253,9 +277,64 @@ def unsafe_settings(values: Any, known: Callable[[str], bool]) -> list[Refusal]:
     return [rule.refusal() for rule in UNSAFE if known(rule.key) and values.get(rule.key)]
 
 
+_CASCADE = "ckan.files.owner.cascade_access"
+_STORAGE = "ckan.files.storage."
+_PUBLIC_TYPE = "ckan:fs:public"
+
+
+def unsafe_files(values: Any) -> list[Refusal]:
+    """The refusals for CKAN 2.12's files: owners everybody may see, and storages everybody may read."""
+    refusals = []
+    cascade = [str(one) for one in values.get(_CASCADE) or ()]
+    kept = [one for one in cascade if one.partition(":")[0] not in {"group", "organization"}]
+    if kept != cascade:
+        refusals.append(
+            Refusal(
+                f"{_CASCADE} = {' '.join(kept)}".rstrip(),
+                "a file owned by an organisation would be readable by everybody who may see the organisation",
+                "berkas milik organisasi akan terbaca oleh siapa pun yang boleh melihat organisasi itu",
+            )
+        )
+    return [*refusals, *_public_storages(values)]
+
+
+def _public_storages(values: Any) -> list[Refusal]:
+    """Storages that are public although resources, or the files of a case, lie in them."""
+    names = sorted({key.removeprefix(_STORAGE).partition(".")[0] for key in values if key.startswith(_STORAGE)})
+    resources_in = values.get("ckan.files.default_storages.resource")
+    if resources_in not in names:  # CKAN makes it like the default one, public or not
+        resources_in = values.get("ckan.files.default_storages.default")
+    refusals = []
+    for name in names:
+        key = f"{_STORAGE}{name}"
+        is_typed = values.get(f"{key}.type") == _PUBLIC_TYPE
+        if not (is_typed or tk.asbool(values.get(f"{key}.public") or False)):
+            continue
+        if name == resources_in or _holds_our_files(values.get(f"{key}.path")):
+            refusals.append(
+                Refusal(
+                    f"{key}.type = ckan:fs" if is_typed else f"{key}.public = false",
+                    "everybody could download the files of hidden datasets from this storage",
+                    "siapa pun dapat mengunduh berkas dataset tersembunyi dari penyimpanan ini",
+                )
+            )
+    return refusals
+
+
+def _holds_our_files(path: Any) -> bool:
+    root = settings.storage_path()
+    if not (root and path):
+        return False
+    place = Path(str(path)).resolve()
+    ours = [Path(root).resolve() / folder for folder in ("satudata", "resources")]
+    return any(one.is_relative_to(place) for one in ours)
+
+
 def refuse_unsafe_settings(values: Any) -> None:
     """Called when everything is configured: unsafe values, and permission labels that are not ours."""
     refusals = unsafe_settings(values, lambda key: config_declaration.get(key) is not None)
+    if config_declaration.get(_CASCADE) is not None:  # CKAN 2.12
+        refusals += unsafe_files(values)
     foreign = _foreign_labels()
     if foreign:
         refusals.append(foreign)

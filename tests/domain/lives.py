@@ -91,3 +91,17 @@ class Life:
         )
         self.outcomes.append(outcome)
         return outcome
+
+
+def typed_for(profile: SopProfile, flow: str, transition: str) -> dict[str, object]:
+    """Whatever a transition asks for, read from the profile: no test has to know a new one."""
+    t = profile.flows[flow].transitions[transition]
+    words = profile.reasons.get(t.reasons or "", ())
+    typed: dict[str, object] = {"note": "Catatan."}
+    if str(t.reason) != "none":
+        typed["reason"] = words[0].key if words else "Alasan."
+    if str(t.how_to_fix) != "none":
+        typed["how_to_fix"] = "Perbaiki baris 7."
+    if t.fields:
+        typed["fields"] = {name: RESTRICTED.get(name, "isi") for name in t.fields}
+    return typed

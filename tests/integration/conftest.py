@@ -96,7 +96,9 @@ def rows_now() -> dict[str, list[dict[str, Any]]]:
     found = {}
     for table in model.repo.metadata.sorted_tables:
         if sa.inspect(model.meta.engine).has_table(table.name):
-            found[table.name] = [dict(row._mapping) for row in model.Session.execute(sa.select(table))]
+            # Events are put back in their order: the database chains them as they come.
+            rows = model.Session.execute(sa.select(table).order_by(*([table.c.seq] if "seq" in table.c else [])))
+            found[table.name] = [dict(row._mapping) for row in rows]
     return found
 
 

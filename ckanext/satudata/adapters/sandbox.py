@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from ckanext.satudata.domain.personal import masked_text
+
 __all__ = ["Told", "check", "rows"]
 
 log = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ def _answer_of(process: subprocess.Popen[bytes], output: bytes) -> dict[str, Any
             return json.loads(output)
     if b"MemoryError" in said:
         return _error("memory")
-    log.error("The check's process ended with %s: %s", process.returncode, said.decode(errors="replace"))
+    log.error("The check's process ended with %s: %s", process.returncode, masked_text(said.decode(errors="replace")))
     return _error("crash")
 
 

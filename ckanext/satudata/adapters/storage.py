@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from ckan import model
 from ckan.lib import uploader
 
-__all__ = ["current_file_hash", "file_mark", "file_size", "opened", "sha256_of"]
+from ckanext.satudata.domain.file_type import HEAD
+
+__all__ = ["current_file_hash", "file_mark", "file_size", "head_of", "opened", "sha256_of"]
 
 _CHUNK = 1 << 20
 
@@ -77,6 +79,37 @@ def file_size(resource: dict[str, Any]) -> int | None:
         return int(resource.get("size") or 0) or None
     except (TypeError, ValueError):
         return None
+
+
+def head_of(resource: dict[str, Any], length: int = HEAD) -> bytes:
+    """The first bytes of the stored file, not fetching the rest from a remote storage; empty where there is none."""
+    found = _locate(resource)
+    if isinstance(found, Path):
+        with found.open("rb") as stream:
+            return stream.read(length)
+    if found is None:
+        return b""
+    from file_keeper import FileData, exc  # pyright: ignore[reportMissingImports] - 2.12
+
+    head = b""
+    try:
+        with contextlib.closing(_pieces(found[0].stream(FileData(found[1])))) as pieces:
+            for chunk in pieces:
+                head += chunk
+                if len(head) >= length:
+                    break
+    except exc.FilesError:
+        return b""
+    return head[:length]
+
+
+def _pieces(stream: Any) -> Generator[bytes, None, None]:
+    """Chunks of whatever a storage gives, closed when nobody wants more."""
+    try:
+        yield from stream
+    finally:
+        if hasattr(stream, "close"):
+            stream.close()
 
 
 def _locate(resource: dict[str, Any]) -> Path | tuple[Any, Any] | None:

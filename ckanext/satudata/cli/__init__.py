@@ -6,6 +6,7 @@ import click
 
 from ckanext.satudata.cli.adopt import adopt
 from ckanext.satudata.cli.case import case, outbox
+from ckanext.satudata.cli.evidence import export_case, verify_history
 from ckanext.satudata.cli.health import health
 from ckanext.satudata.cli.nightly import nightly
 from ckanext.satudata.cli.reminders import reminders
@@ -24,6 +25,10 @@ def satudata() -> None:
 
 for _group in (adopt, case, health, nightly, official, outbox, reminders, role, sop, wilayah):
     satudata.add_command(_group)
+
+
+case.add_command(verify_history)
+case.add_command(export_case)
 
 
 def get_commands() -> list[click.Command]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -12,7 +14,10 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.logic.contexts import as_site
 
-__all__ = ["call", "dry_run_option", "refusals", "table"]
+__all__ = ["call", "dry_run_option", "refusals", "table", "ticking", "watched"]
+
+STEP = 50
+"""How many rows a progress bar counts at once: drawing costs more than most rows."""
 
 
 def call(action: str, **data: Any) -> Any:
@@ -43,6 +48,29 @@ def refusals(command: Callable[..., Any]) -> Callable[..., Any]:
         raise click.exceptions.Exit(1)
 
     return wrapped
+
+
+def watched(count: int, label: str) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """A progress bar over what is handed through it, on a terminal; nothing of the kind in logs and pipes."""
+
+    def through(rows: Iterable[Any]) -> Iterator[Any]:
+        if not sys.stderr.isatty():
+            yield from rows
+            return
+        with click.progressbar(rows, length=count, label=label, file=sys.stderr, update_min_steps=STEP) as bar:
+            yield from bar
+
+    return through
+
+
+@contextmanager
+def ticking(count: int, label: str) -> Iterator[Callable[[int], None]]:
+    """The same for work that says by itself how far it is."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=count, label=label, file=sys.stderr) as bar:
+        yield bar.update
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

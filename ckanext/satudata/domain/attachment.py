@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ckanext.satudata.domain.text import Text
 
-__all__ = ["INLINE_TYPES", "KIND_TITLES", "MIME_TYPES", "mime_type", "safe_filename"]
+__all__ = ["KIND_TITLES", "MIME_TYPES", "mime_type", "safe_filename"]
 
 KIND_TITLES: Mapping[str, Text] = {
     "data_dukung": {"id": "Data dukung", "en": "Supporting data"},
@@ -37,9 +37,6 @@ MIME_TYPES: dict[str, str] = {
     "zip": "application/zip",
 }
 """Extensions a case takes and the type they are served with: chosen by us, never by what the sender declares."""
-
-INLINE_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
-"""Types a browser may show on the portal's origin; everything else is a download."""
 
 MAX_NAME = 120
 _DANGEROUS = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]")

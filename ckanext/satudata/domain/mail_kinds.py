@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ckanext.satudata.domain.text import N_
 
-__all__ = ["CORRECTED", "DUE_SOON", "KINDS", "OVERDUE", "TOLD", "TURN", "MailKind"]
+__all__ = ["CORRECTED", "DUE_SOON", "KINDS", "LINK_CHANGED", "OVERDUE", "TOLD", "TURN", "MailKind"]
 
 TURN, TOLD, CORRECTED, DUE_SOON, OVERDUE = "turn", "told", "corrected", "due_soon", "overdue"
+LINK_CHANGED = "link_changed"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ _KINDS = (
         N_("Metadata corrected: {title}"),
         N_("The Walidata corrected metadata of your dataset while verifying it."),
         N_("You receive this mail as a producer of this dataset. Mails about decisions cannot be switched off."),
+    ),
+    MailKind(
+        LINK_CHANGED,
+        False,
+        N_("Linked file changed: {title}"),
+        N_("A published dataset links to a file that is not the one that was submitted and approved any more."),
+        N_("You receive this mail because you are Walidata. Mails about published data cannot be switched off."),
     ),
     MailKind(
         DUE_SOON,

@@ -34,6 +34,7 @@ from ckanext.satudata.domain.role import Descendants, HeldRole, Role, organizati
 from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 
 __all__ = [
+    "DELETED",
     "LABEL_PUBLIC",
     "PEMBINA_LABEL",
     "WALIDATA_LABEL",

@@ -5,9 +5,37 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ckanext.satudata.gate import auth, doors, index, labels, other, pages, read, streams, uniform, whole, words, write
+from ckanext.satudata.gate import (
+    auth,
+    doors,
+    files,
+    follow,
+    groups,
+    index,
+    labels,
+    other,
+    pages,
+    read,
+    search,
+    search_rules,
+    streams,
+    uniform,
+    whole,
+    words,
+    write,
+)
 
-__all__ = ["auth", "index", "labels", "pages", "public_names", "reading_actions", "write", "writing_actions"]
+__all__ = [
+    "auth",
+    "index",
+    "labels",
+    "pages",
+    "public_names",
+    "reading_actions",
+    "search_rules",
+    "write",
+    "writing_actions",
+]
 
 _HOOKS = {"after_dataset_create", "after_dataset_update"}
 
@@ -19,14 +47,22 @@ def public_names(module: ModuleType) -> dict[str, Any]:
 
 def reading_actions() -> dict[str, Any]:
     """Chained by `satudata`, outermost: nothing another plugin answers slips past."""
-    tables = [public_names(read), public_names(words), uniform.uniform_actions(), streams.stream_actions()]
-    return _joined([*tables, other.other_actions()])
+    tables = [
+        public_names(read),
+        public_names(search),
+        public_names(words),
+        public_names(follow),
+        uniform.uniform_actions(),
+        streams.stream_actions(),
+    ]
+    return _joined([*tables, other.other_actions(), files.file_reading()])
 
 
 def writing_actions() -> dict[str, Any]:
     """Chained by `satudata_guard`, innermost: nobody changes the dictionary afterwards."""
     own = {name: action for name, action in public_names(write).items() if name not in _HOOKS}
-    return whole.keep_whole(_joined([own, doors.guards(), other.table_guards()]))
+    guards = [own, doors.guards(), groups.guards(), other.table_guards(), files.file_guards()]
+    return whole.keep_whole(_joined(guards))
 
 
 def _joined(tables: list[dict[str, Any]]) -> dict[str, Any]:

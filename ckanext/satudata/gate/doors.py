@@ -1,23 +1,34 @@
-"""The other doors that write: bulk actions, groups, organisations, relationships, views, rows of the DataStore."""
+"""The other doors that write: bulk actions, relationships, views, rows of the DataStore, files of CKAN 2.12."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
-
-import sqlalchemy as sa
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.gate.chain import Chained, chained
-from ckanext.satudata.gate.labels import is_exempt, is_hidden, sees_all, visible
-from ckanext.satudata.gate.lock import is_internal, refuse, refuse_locked, refuse_locked_resource
+from ckanext.satudata.gate.chain import Chained, chained, chained_get
+from ckanext.satudata.gate.labels import sees_all, visible
+from ckanext.satudata.gate.lock import (
+    is_internal,
+    package_of_resource,
+    refuse,
+    refuse_locked,
+    refuse_locked_resource,
+)
+from ckanext.satudata.gate.uniform import answer_for_unknown, names_hidden
 from ckanext.satudata.model.base import Session
+from ckanext.satudata.model.visibility import views_under_review
 
-__all__ = ["datastore_guards", "guards"]
+__all__ = ["datastore_guards", "file_guards", "guards"]
+
+_REORDER, _RELATE = "resource_view_reorder", "package_relationship_create"
+_FILE_OWNERS = ("package", "resource")
+_LIKE_AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 # Bulk: CKAN 2.11 writes SQL here and calls no plugin at all (ckan/ckan#7997)
@@ -49,143 +60,53 @@ def bulk_update_delete(next_action: Action, context: Context, data_dict: DataDic
             tk.get_action("package_delete")(fresh, {"id": facts.id})
 
 
+def _may_edit(context: Context, package: model.Package) -> bool:
+    """Whether the lock is this caller's concern; everybody else gets core's own refusal."""
+    kept = {name: context.get(name) for name in ("user", "auth_user_obj", "ignore_auth")}
+    try:
+        return bool(tk.check_access("package_update", kept, {"id": package.id}))  # type: ignore[arg-type]
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+
+
 def _texts(value: Any) -> list[str]:
     values = [value] if isinstance(value, str) else (value or [])
     return [one for one in values if isinstance(one, str)]
 
 
-# Groups and organisations
+# Relationships: shown with both ends, so content of both
 
 
-@chained
-def member_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """A dataset in a group: seen by the caller and not locked; a group under a group: sysadmins only."""
-    _check_member(context, data_dict)
-    return next_action(context, data_dict)
-
-
-@chained
-def member_delete(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """The same rules for taking it out again."""
-    _check_member(context, data_dict)
-    return next_action(context, data_dict)
-
-
-def _check_member(context: Context, data_dict: DataDict) -> None:
-    kind, reference = data_dict.get("object_type"), data_dict.get("object")
-    if kind == "package" and isinstance(reference, str):
-        package = model.Package.get(reference)
-        if package is None or (not context.get("ignore_auth") and is_hidden(context, package.id)):
-            raise tk.ObjectNotFound("Package was not found.")
-        refuse_locked(context, package)
-        if _is_organization(data_dict.get("id")) and not is_internal(context) and not is_exempt(package.type):
-            refuse("object", tk._("The organization of a dataset is changed by editing the dataset."))
-    if kind in {"group", "organization"} and not sees_all(context):
-        refuse("object", tk._("Only a sysadmin changes the tree of organizations."))
-
-
-def _is_organization(reference: Any) -> bool:
-    group = model.Group.get(reference) if isinstance(reference, str) else None
-    return group is not None and group.is_organization
-
-
-@chained
-def organization_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """A new organisation stands alone unless a sysadmin puts it somewhere."""
-    if data_dict.get("groups") and not sees_all(context):
-        refuse("groups", tk._("Only a sysadmin changes the tree of organizations."))
-    return next_action(context, data_dict)
-
-
-@chained
-def organization_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Re-parenting is a sysadmin's: who stands above sees what lies below."""
-    group = model.Group.get(data_dict.get("id"))
-    if group is None or sees_all(context):
+def _relationship_guard(name: str) -> Chained:
+    @chained
+    def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+        """Both ends seen by the caller and not locked; made only when both are public or both hidden."""
+        ends = {end: data_dict.get(end) for end in ("subject", "object")}
+        for end, reference in ends.items():
+            if names_hidden(context, "dataset", reference):
+                return answer_for_unknown(next_action, context, dict(data_dict), end)
+        packages = [package for one in ends.values() if isinstance(one, str) and (package := model.Package.get(one))]
+        if len(packages) == len(ends) and all(_may_edit(context, one) for one in packages):
+            if name == _RELATE and len({bool(visible({"user": ""}, [one.id])) for one in packages}) > 1:
+                refuse("object", tk._("A published dataset and one that is not published cannot be related."))
+            for package in packages:
+                refuse_locked(context, package)
         return next_action(context, data_dict)
-    parents = _parents(group.id)
-    if "groups" in data_dict and _group_ids(data_dict["groups"]) != {one["id"] for one in parents}:
-        tk.check_access("organization_update", context, data_dict)
-        refuse("groups", tk._("Only a sysadmin changes the tree of organizations."))
-    data_dict["groups"] = parents
-    return next_action(context, data_dict)
+
+    return guard
 
 
-def _parents(group_id: str) -> list[dict[str, Any]]:
-    member: Any = model.Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
-    stmt = sa.select(member.c.table_id, member.c.capacity).where(
-        member.c.group_id == group_id, member.c.table_name == "group", member.c.state == "active"
-    )
-    found = []
-    for parent_id, capacity in Session.execute(stmt):
-        parent = model.Group.get(parent_id)
-        if parent is not None:
-            found.append({"id": parent.id, "name": parent.name, "capacity": capacity})
-    return found
+@chained_get
+def package_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """CKAN 2.12.0 cannot index a dataset that is related to another, not even to withdraw it: leave the ends out.
 
-
-def _group_ids(groups: Any) -> set[str]:
-    found = [model.Group.get(one.get("id") or one.get("name")) for one in groups or [] if isinstance(one, dict)]
-    return {group.id for group in found if group is not None}
-
-
-@chained
-def group_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Datasets named in a new group: seen by the caller and not locked."""
-    _check_group_packages(context, data_dict, set())
-    return next_action(context, data_dict)
-
-
-@chained
-def group_update(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Datasets that come into the group or leave it: seen by the caller and not locked."""
-    group = model.Group.get(data_dict.get("id"))
-    if group is not None and "packages" in data_dict:
-        _check_group_packages(context, data_dict, _packages_of(group.id))
-    return next_action(context, data_dict)
-
-
-def _packages_of(group_id: str) -> set[str]:
-    member: Any = model.Member.__table__  # pyright: ignore[reportAttributeAccessIssue]
-    stmt = sa.select(member.c.table_id).where(
-        member.c.group_id == group_id, member.c.table_name == "package", member.c.state == "active"
-    )
-    return set(Session.execute(stmt).scalars())
-
-
-def _check_group_packages(context: Context, data_dict: DataDict, before: set[str]) -> None:
-    """Look at what comes and what goes; hidden members of the group stay although the caller does not name them."""
-    named = [one for one in data_dict.get("packages") or [] if isinstance(one, dict)]
-    found = {facts.id for facts in visible(context, _texts([one.get("id") or one.get("name") for one in named]))}
-    if not before and not named:
-        return
-    unseen = before - {facts.id for facts in visible(context, before)}
-    packages = {one: model.Package.get(one) for one in (found ^ before) - unseen}
-    for package in packages.values():
-        if package is not None:
-            refuse_locked(context, package)
-    data_dict["packages"] = [*({"id": one} for one in sorted(found | unseen))]
-
-
-# Relationships
-
-
-@chained
-def package_relationship_create(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Both ends public or both hidden: a public dataset never points at what nobody may know of."""
-    ends = {end: _texts([data_dict.get(end)]) for end in ("subject", "object")}
-    found = {end: visible(context, refs) for end, refs in ends.items()}
-    for end, words in (
-        ("subject", "Subject package %r was not found."),
-        ("object", "Object package %r was not found."),
-    ):
-        if ends[end] and not found[end]:
-            raise tk.ObjectNotFound(words % data_dict[end])
-    public = {bool(visible({"user": ""}, refs)) for refs in ends.values() if refs}
-    if len(public) > 1:
-        tk.check_access("package_relationship_create", context, data_dict)
-        refuse("object", tk._("A published dataset and one that is not published cannot be related."))
-    return next_action(context, data_dict)
+    Core asks without validation for the index alone; the lost keys are `subject_package_id` and `object_package_id`.
+    """
+    shown = next_action(context, data_dict)
+    if context.get("validate") is False:
+        for name in ("relationships_as_subject", "relationships_as_object"):
+            shown.pop(name, None)
+    return shown
 
 
 @chained
@@ -203,16 +124,36 @@ def _view_guard(name: str) -> Chained:
     @chained
     def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         if not context.get("ignore_auth"):
-            tk.check_access(name, context, data_dict)
-            refuse_locked_resource(context, _resource_of_view(data_dict), ("waiting",))
+            tk.check_access(name, dict(context), _view_subject(name, data_dict))  # type: ignore[arg-type]
+            for resource_id in _resources_of_view(name, data_dict):
+                refuse_locked_resource(context, resource_id, ("waiting",))
         return next_action(context, data_dict)
 
     return guard
 
 
-def _resource_of_view(data_dict: DataDict) -> str | None:
-    view = model.ResourceView.get(data_dict["id"]) if isinstance(data_dict.get("id"), str) else None
-    return view.resource_id if view is not None else data_dict.get("resource_id")
+def _view_subject(name: str, data_dict: DataDict) -> DataDict:
+    """What core's own action hands to the rule."""
+    return {"resource_id": data_dict.get("id")} if name == _REORDER else dict(data_dict)
+
+
+def _resources_of_view(name: str, data_dict: DataDict) -> set[str]:
+    """Every resource a call touches: the view's own, and the one it is put on."""
+    reference = data_dict.get("id")
+    if name == _REORDER:
+        return {reference} if isinstance(reference, str) else set()
+    view = model.ResourceView.get(reference) if isinstance(reference, str) else None
+    found = {view.resource_id if view is not None else None, data_dict.get("resource_id")}
+    return {one for one in found if isinstance(one, str)}
+
+
+@chained
+def resource_view_clear(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Core drops views of every dataset at once: not while somebody judges one of them."""
+    tk.check_access("resource_view_clear", context, data_dict)
+    if not is_internal(context) and views_under_review(_texts(data_dict.get("view_types"))):
+        refuse("message", tk._("Datasets under review have such views: delete views one by one instead."))
+    return next_action(context, data_dict)
 
 
 # Rows of the DataStore
@@ -222,41 +163,100 @@ def _datastore_guard(name: str) -> Chained:
     @chained
     def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         tk.check_access(name, dict(context), dict(data_dict))  # type: ignore[arg-type] - a copy is a context as well
-        refuse_locked_resource(context, _resource_of_table(data_dict))
+        for reference in _tables_named(data_dict):
+            refuse_locked_resource(context, _resource_of_table(reference))
+        _check_aliases(data_dict.get("aliases"))
         return next_action(context, data_dict)
 
     return guard
 
 
-def _resource_of_table(data_dict: DataDict) -> str | None:
+def _tables_named(data_dict: DataDict) -> set[str]:
+    """Both keys: core renames `id` over a `resource_id` that was sent beside it."""
+    return {one for one in (data_dict.get("resource_id"), data_dict.get("id")) if isinstance(one, str)}
+
+
+def _resource_of_table(reference: str) -> str | None:
     """The resource behind a table or behind one of its aliases."""
-    reference = data_dict.get("resource_id") or data_dict.get("id")
-    if not isinstance(reference, str) or model.Resource.get(reference) is not None:
-        return reference if isinstance(reference, str) else None
+    if model.Resource.get(reference) is not None:
+        return reference
     from ckanext.datastore.backend import DatastoreBackend
 
     backend: Any = DatastoreBackend.get_active_backend()
     return backend.resource_id_from_alias(reference)[1]
 
 
-def _named(names: Iterable[str], factory: Any) -> dict[str, Chained]:
+def _check_aliases(aliases: Any) -> None:
+    """An alias that looks like the id of a resource would answer in that resource's place."""
+    names = aliases.split(",") if isinstance(aliases, str) else aliases if isinstance(aliases, list) else []
+    if any(isinstance(one, str) and _LIKE_AN_ID.fullmatch(one.strip()) for one in names):
+        refuse("aliases", tk._("An alias is a name people can read, not the id of a resource."))
+
+
+# Files as CKAN 2.12 keeps them
+
+
+def _file_guard(name: str) -> Chained:
+    @chained
+    def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+        """A file of a dataset is its content: locked with it."""
+        package = _package_of_file(data_dict.get("id"))
+        if package is not None and _may_edit(context, package):
+            refuse_locked(context, package)
+        return next_action(context, data_dict)
+
+    return guard
+
+
+@chained
+def file_ownership_transfer(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """No file leaves a dataset, and none comes to one past the review: who sees the owner sees the file."""
+    touches = data_dict.get("owner_type") in _FILE_OWNERS or _package_of_file(data_dict.get("id")) is not None
+    if touches and not is_internal(context):
+        if not sees_all(context):
+            raise tk.NotAuthorized(tk._("Not allowed to transfer ownership"))
+        refuse("owner_type", tk._("Files of a dataset stay with it: upload the file as a resource where it belongs."))
+    return next_action(context, data_dict)
+
+
+def _package_of_file(file_id: Any) -> model.Package | None:
+    kind: Any = model.File  # pyright: ignore[reportAttributeAccessIssue] - CKAN 2.12 only
+    stored = Session.get(kind, file_id) if isinstance(file_id, str) else None
+    owner = stored.owner if stored is not None else None
+    if owner is None or owner.owner_type not in _FILE_OWNERS:
+        return None
+    return model.Package.get(owner.owner_id) if owner.owner_type == "package" else package_of_resource(owner.owner_id)
+
+
+def _made(names: Iterable[str], factory: Any) -> dict[str, Chained]:
     return {name: factory(name) for name in names}
 
 
 def guards() -> dict[str, Chained]:
     """What `satudata_guard` chains beside the dataset's own actions."""
-    plain = (
-        bulk_update_public, bulk_update_private, bulk_update_delete, member_create, member_delete,
-        organization_create, organization_update, group_create, group_update,
-        package_relationship_create, resource_delete,
-    )  # fmt: skip
-    views = ("resource_view_create", "resource_view_update", "resource_view_delete")
-    return {action.__name__: action for action in plain} | _named(views, _view_guard) | datastore_guards()
+    plain = (bulk_update_public, bulk_update_private, bulk_update_delete, resource_delete, resource_view_clear)
+    views = ("resource_view_create", "resource_view_update", "resource_view_delete", _REORDER)
+    relationships = (_RELATE, "package_relationship_update", "package_relationship_delete")
+    made = _made(views, _view_guard) | _made(relationships, _relationship_guard)
+    if tk.check_ckan_version(min_version="2.12"):
+        plain = (*plain, package_show)
+    return {action.__name__: action for action in plain} | made | datastore_guards() | file_guards()
 
 
 def datastore_guards() -> dict[str, Chained]:
     """The same for the DataStore, where it is used."""
     if not p.plugin_loaded("datastore"):
         return {}
-    names = ("datastore_create", "datastore_upsert", "datastore_delete", "datastore_records_delete")
-    return _named(names, _datastore_guard)
+    names = (
+        "datastore_create", "datastore_upsert", "datastore_delete", "datastore_records_delete",
+        "datastore_run_triggers",
+    )  # fmt: skip
+    return _made(names, _datastore_guard)
+
+
+def file_guards() -> dict[str, Chained]:
+    """The same for files, from CKAN 2.12 on."""
+    if not hasattr(model, "File"):
+        return {}
+    made = _made(("file_rename", "file_pin", "file_unpin", "file_delete"), _file_guard)
+    return made | {"file_ownership_transfer": file_ownership_transfer}

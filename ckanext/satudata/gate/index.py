@@ -7,6 +7,7 @@ from typing import Any
 
 from ckanext.satudata.domain.index_fields import index_fields
 from ckanext.satudata.gate.labels import is_exempt
+from ckanext.satudata.gate.relations import unindexed
 from ckanext.satudata.model.visibility import case_facts
 
 __all__ = ["before_dataset_index"]
@@ -26,7 +27,7 @@ def before_dataset_index(document: dict[str, Any]) -> dict[str, Any]:
     case = None if is_exempt(document.get("type")) else case_facts(document["id"])
     if case is not None:
         document["satudata_state"], document["satudata_category"] = case.state, case.category
-    return document
+    return unindexed(document)
 
 
 def _stored(document: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
 from ckanext.satudata.domain.role import HeldRole, Role
 from ckanext.satudata.gate.labels import is_exempt, is_hidden, viewer
+from ckanext.satudata.logic.faster import who_moved_last
+from ckanext.satudata.logic.people import caller, may_see_case
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import Session
 from ckanext.satudata.model.visibility import standings
@@ -23,7 +25,9 @@ __all__ = [
     "is_internal",
     "is_locked",
     "lock_rows",
+    "locked_words",
     "may_correct",
+    "package_of_resource",
     "refuse",
     "refuse_hidden",
     "refuse_locked",
@@ -53,8 +57,13 @@ def lock_rows(package: model.Package) -> Case | None:
     return Case.lock_newest(package.id)
 
 
-def way_out(category: str) -> str:
+def way_out(category: str, state: str = "") -> str:
     """Why the content is locked, and what to do about it."""
+    if state == visibility.DELETED:
+        return tk._(
+            "This dataset was deleted. A sysadmin restores it by setting its state to active and changing nothing else;"
+            " it comes back as a draft."
+        )
     if category == "waiting":
         return tk._(
             "This dataset is being reviewed and its content is locked. Recall the submission, or ask the reviewer to"
@@ -66,6 +75,13 @@ def way_out(category: str) -> str:
         "This dataset has been approved and its content is locked. Ask the Walidata to withdraw and reopen it, then"
         " edit it."
     )
+
+
+def locked_words(context: Context, case: Case) -> str:
+    """The same for this case; people of the case are told who was faster, too."""
+    words = way_out(case.category, case.state)
+    last = who_moved_last(case) if may_see_case(caller(context), case) else None
+    return f"{words} {last}" if last else words
 
 
 def is_locked(case: Case | None) -> bool:
@@ -89,15 +105,20 @@ def refuse_locked(context: Context, package: model.Package, categories: Sequence
     refuse_hidden(context, package)
     case = lock_rows(package)
     if case is not None and is_locked(case) and (not categories or case.category in categories):
-        refuse("message", way_out(case.category))
+        refuse("message", locked_words(context, case))
 
 
 def refuse_locked_resource(context: Context, resource_id: str | None, categories: Sequence[str] = ()) -> None:
     """The same for the dataset a resource belongs to; an unknown resource is left to core."""
-    resource = model.Resource.get(resource_id) if resource_id else None
-    package = model.Package.get(resource.package_id) if resource is not None else None
+    package = package_of_resource(resource_id)
     if package is not None:
         refuse_locked(context, package, categories)
+
+
+def package_of_resource(resource_id: Any) -> model.Package | None:
+    """The dataset a resource belongs to; None for what is no id of a resource."""
+    resource = model.Resource.get(resource_id) if resource_id and isinstance(resource_id, str) else None
+    return model.Package.get(resource.package_id) if resource is not None else None
 
 
 def may_correct(context: Context, case: Case | Any | None) -> bool:

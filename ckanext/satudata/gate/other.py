@@ -15,6 +15,7 @@ from ckanext.satudata.gate.uniform import names_hidden
 __all__ = ["other_actions", "table_guards"]
 
 _TABLE_OF_TABLES = "_table_metadata"
+_TABLE_KEYS = ("resource_id", "id")
 
 
 @chained_get
@@ -27,16 +28,12 @@ def task_status_show(next_action: Action, context: Context, data_dict: DataDict)
     return found
 
 
-def _table_guard(key: str) -> Chained:
-    @chained_get
-    def guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-        """R26: the list of all tables names resources and aliases of hidden ones."""
-        named = data_dict.get(key) or data_dict.get("id")
-        if named == _TABLE_OF_TABLES and not sees_all(context):
-            raise tk.ObjectNotFound(tk._('Resource "{0}" was not found.').format(named))
-        return next_action(context, data_dict)
-
-    return guard
+@chained_get
+def _table_guard(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """R26: the list of all tables names resources and aliases of hidden ones."""
+    if _TABLE_OF_TABLES in {data_dict.get(key) for key in _TABLE_KEYS} and not sees_all(context):
+        raise tk.ObjectNotFound(tk._('Resource "{0}" was not found.').format(_TABLE_OF_TABLES))
+    return next_action(context, data_dict)
 
 
 def other_actions() -> dict[str, Chained]:
@@ -48,4 +45,4 @@ def table_guards() -> dict[str, Chained]:
     """Chained beside the uniform answers, in the inner plugin: one name has one action in each."""
     if not p.plugin_loaded("datastore"):
         return {}
-    return {"datastore_search": _table_guard("resource_id"), "datastore_info": _table_guard("id")}
+    return dict.fromkeys(("datastore_search", "datastore_info"), _table_guard)

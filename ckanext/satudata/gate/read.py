@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,56 +11,40 @@ from ckan.types import Action, Context, DataDict
 from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 from ckanext.satudata.domain.visibility import DELIVERED
 from ckanext.satudata.gate.chain import chained_get
-from ckanext.satudata.gate.labels import exempt_types, sees_all, visible
-from ckanext.satudata.gate.search import check_parameters
-from ckanext.satudata.model.visibility import unbacked_public
+from ckanext.satudata.gate.labels import exempt_types, just_read, sees_all, visible
+from ckanext.satudata.gate.relations import for_index, without_relations
+from ckanext.satudata.model.visibility import DatasetFacts, unbacked_public
 
-__all__ = ["package_list", "package_relationships_list", "package_search", "package_show", "resource_search"]
-
-_RELATIONS = {"relationships_as_subject": "object_package_id", "relationships_as_object": "subject_package_id"}
+__all__ = ["package_list", "package_relationships_list", "package_show", "resource_search"]
 
 
 @chained_get
 def package_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """A hidden dataset answers with the words for an unknown one, without its UUID."""
+    """A hidden dataset answers with the words for an unknown one, without its UUID, and in the same time.
+
+    Whether it is visible is decided by one statement that is the same for known and unknown; core's own check is
+    answered from it.
+    """
+    if data_dict.get("name_or_id") and not data_dict.get("id"):
+        data_dict["id"] = data_dict["name_or_id"]  # core finds it by either and asks rights by `id` only
+    reference = data_dict.get("id")
+    if not reference or sees_all(context):
+        return for_index(context, next_action(context, data_dict))
+    found = visible(context, [reference]) if isinstance(reference, str) else []
+    if not found:
+        raise tk.ObjectNotFound
+    waits = context.get("for_update")
     try:
-        shown = next_action(context, data_dict)
+        with nullcontext() if waits else just_read(_named(found, reference)):
+            shown = next_action(context, data_dict)
     except tk.NotAuthorized:
         raise tk.ObjectNotFound from None
-    return _without_relations(context, [shown])[0]
+    return without_relations(context, [for_index(context, shown)])[0]
 
 
-@chained_get
-def package_search(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """Parameters by an allow-list; what the index still lists and the case hides is dropped from the page.
-
-    The index follows a withdrawal within the minute, and not at all while Solr is down: the database decides.
-    """
-    if sees_all(context):
-        return next_action(context, data_dict)
-    check_parameters(data_dict)
-    added = _with_id(data_dict)
-    found = next_action(context, data_dict)
-    results = found["results"]
-    refs = {ref for ref in (one.get("id") or one.get("name") for one in results) if ref}
-    seen = {value for facts in visible(context, refs) for value in (facts.id, facts.name)}
-    kept = [one for one in results if (one.get("id") or one.get("name")) in seen]
-    found["count"] -= len(results) - len(kept)
-    found["results"] = _without_relations(context, kept)
-    if added:
-        for one in kept:
-            one.pop("id", None)
-    return found
-
-
-def _with_id(data_dict: DataDict) -> bool:
-    """Ask for the id as well when only some fields are wanted: without it a result cannot be checked."""
-    fields = data_dict.get("fl")
-    names = fields.replace(",", " ").split() if isinstance(fields, str) else fields
-    if not names or "*" in names or "id" in names or "name" in names:
-        return False
-    data_dict["fl"] = [*names, "id"]
-    return True
+def _named(found: list[DatasetFacts], reference: str) -> DatasetFacts:
+    """Core takes an id before a name."""
+    return next((facts for facts in found if facts.id == reference), found[0])
 
 
 @chained_get
@@ -99,27 +83,3 @@ def package_relationships_list(next_action: Action, context: Context, data_dict:
     ends = {one[end] for one in found for end in ("subject", "object")}
     seen = {value for facts in visible(context, ends) for value in (facts.id, facts.name)}
     return [one for one in found if one["subject"] in seen and one["object"] in seen]
-
-
-def _without_relations(context: Context, datasets: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Relationships whose other end the caller may not see are left out; most datasets have none at all."""
-    others = set(_other_ends(datasets))
-    if not others or sees_all(context):
-        return datasets
-    seen = {facts.id for facts in visible(context, others)}
-    for dataset in datasets:
-        for name, key in _RELATIONS.items():
-            if dataset.get(name):
-                dataset[name] = [one for one in dataset[name] if _other_end(one, key) in seen]
-    return datasets
-
-
-def _other_ends(datasets: Iterable[dict[str, Any]]) -> Iterable[str]:
-    for dataset in datasets:
-        for name, key in _RELATIONS.items():
-            found = (_other_end(one, key) for one in dataset.get(name) or ())
-            yield from (one for one in found if one)
-
-
-def _other_end(relationship: dict[str, Any], key: str) -> str | None:
-    return relationship.get(key) or (relationship.get("__extras") or {}).get(key)

@@ -16,17 +16,17 @@ from ckan.logic import ActionError
 from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.gate.chain import Chained, chained, chained_get
-from ckanext.satudata.gate.labels import is_hidden, sees_all, viewer
+from ckanext.satudata.gate.labels import facts_labels, is_hidden, just_read, sees_all, viewer, viewer_labels
+from ckanext.satudata.model.visibility import facts_of_resource
 
 __all__ = ["answer_for_unknown", "names_hidden", "uniform_actions"]
 
-_DATASET, _RESOURCE, _VIEW = "dataset", "resource", "view"
+_DATASET, _RESOURCE, _VIEW, _TABLE = "dataset", "resource", "view", "table"
 
 _READING = {
     "resource_show": ("id", _RESOURCE),
     "resource_view_show": ("id", _VIEW),
     "resource_view_list": ("id", _RESOURCE),
-    "package_collaborator_list": ("id", _DATASET),
 }
 _WRITING = {
     "package_update": ("id", _DATASET),
@@ -47,20 +47,24 @@ _WRITING = {
     "follow_dataset": ("id", _DATASET),
 }
 _DATASTORE_READING = {
-    "datastore_search": ("resource_id", _RESOURCE),
-    "datastore_info": ("id", _RESOURCE),
+    "datastore_search": ("resource_id", _TABLE),
+    "datastore_info": ("id", _TABLE),
 }
 _DATASTORE_WRITING = {
-    "datastore_create": ("resource_id", _RESOURCE),
-    "datastore_upsert": ("resource_id", _RESOURCE),
-    "datastore_delete": ("resource_id", _RESOURCE),
-    "datastore_records_delete": ("resource_id", _RESOURCE),
+    "datastore_create": ("resource_id", _TABLE),
+    "datastore_upsert": ("resource_id", _TABLE),
+    "datastore_delete": ("resource_id", _TABLE),
+    "datastore_records_delete": ("resource_id", _TABLE),
 }
+_TABLE_KEYS = ("resource_id", "id")
+"""Actions of the DataStore take either, and ask rights of both."""
+
 _ASKED_FIRST = {
     "dataset_follower_count": ("id", _DATASET),
     "am_following_dataset": ("id", _DATASET),
+    "package_collaborator_list": ("id", _DATASET),
 }
-"""These answer without asking who may see the dataset."""
+"""These answer without asking who may see the dataset, or fail for who is not signed in."""
 
 
 def uniform_actions() -> dict[str, Chained]:
@@ -72,20 +76,56 @@ def uniform_actions() -> dict[str, Chained]:
     made = {name: chained_get(_refused(*subject)) for name, subject in reading.items()}
     made |= {name: chained(_refused(*subject)) for name, subject in writing.items()}
     made |= {name: chained_get(_asked_first(*subject)) for name, subject in _ASKED_FIRST.items()}
-    return made | {"unfollow_dataset": unfollow_dataset}
+    return made | {"unfollow_dataset": unfollow_dataset, "resource_show": chained_get(_resource_show)}
 
 
 def _refused(key: str, kind: str) -> Chained:
+    keys = tuple(dict.fromkeys((key, *_TABLE_KEYS))) if kind == _TABLE else (key,)
+
     def action(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         sent = dict(data_dict)  # core writes into what it was given
         try:
             return next_action(context, data_dict)
         except (tk.NotAuthorized, tk.ObjectNotFound):
-            if not names_hidden(context, kind, sent.get(key)):
+            hidden = [one for one in keys if names_hidden(context, kind, sent.get(one))]
+            if not hidden:
                 raise
-        return answer_for_unknown(next_action, context, sent, key)
+        return answer_for_unknown(next_action, context, sent, *hidden)
 
     return action
+
+
+_refused_resource = _refused(*_READING["resource_show"])
+
+
+def _resource_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Decided by the same first statement for known and unknown, so that the time tells nothing either."""
+    reference = data_dict.get("id")
+    if not reference or sees_all(context):
+        return next_action(context, data_dict)
+    if not isinstance(reference, str) or "\x00" in reference:
+        return answer_for_unknown(next_action, context, dict(data_dict), "id")
+    facts = facts_of_resource(reference)
+    if facts is None:
+        return _named_otherwise(next_action, context, data_dict)
+    if not set(viewer_labels(context) or ()).intersection(facts_labels(facts)):
+        return answer_for_unknown(next_action, context, dict(data_dict), "id")
+    with just_read(facts):
+        return _refused_resource(next_action, context, data_dict)
+
+
+def _named_otherwise(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Nothing, or a file called by its title: core looks for that too."""
+    sent = dict(data_dict)
+    try:
+        return next_action(context, data_dict)
+    except tk.ObjectNotFound as e:
+        if not str(e):
+            raise  # these are the words for an unknown file
+    except tk.NotAuthorized:
+        if not names_hidden(context, _RESOURCE, sent["id"]):
+            raise
+    return answer_for_unknown(next_action, context, sent, "id")
 
 
 def _asked_first(key: str, kind: str) -> Chained:
@@ -119,6 +159,8 @@ def _package_id(kind: str, reference: str) -> str | None:
     if kind == _DATASET:
         package = model.Package.get(reference)
         return package.id if package is not None else None
+    if kind == _TABLE:
+        reference = _named_by_alias(reference) or reference
     if kind == _VIEW:
         view = model.ResourceView.get(reference)
         reference = view.resource_id if view is not None else ""
@@ -126,15 +168,27 @@ def _package_id(kind: str, reference: str) -> str | None:
     return resource.package_id if resource is not None else None
 
 
-def answer_for_unknown(next_action: Action, context: Context, sent: DataDict, key: str) -> Any:
+def _named_by_alias(reference: str) -> str | None:
+    """The resource whose table has this other name; the DataStore resolves it before rights are asked."""
+    if model.Resource.get(reference) is not None:
+        return None
+    from ckanext.datastore.backend import DatastoreBackend
+
+    found: Any = DatastoreBackend.get_active_backend()
+    known, resource_id = found.resource_id_from_alias(reference)
+    return resource_id if known else None
+
+
+def answer_for_unknown(next_action: Action, context: Context, sent: DataDict, *keys: str) -> Any:
     """What this action says of an id that does not exist, with the id that was sent in its words."""
-    nobody, named = str(uuid4()), str(sent.get(key))
+    named = {str(sent.get(key)): str(uuid4()) for key in keys}
     kept = ("model", "session", "api_version", "user", "auth_user_obj")
     fresh: Any = {one: context.get(one) for one in kept if context.get(one) is not None}
     fresh.setdefault("user", "")
     try:
-        return next_action(fresh, {**sent, key: nobody})
+        return next_action(fresh, {**sent, **{key: named[str(sent.get(key))] for key in keys}})
     except ActionError as e:
         if isinstance(e.message, str):
-            e.message = e.message.replace(nobody, named)
+            for word, nobody in named.items():
+                e.message = e.message.replace(nobody, word)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,29 +10,37 @@ from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata import config
 from ckanext.satudata.gate.chain import chained_get
-from ckanext.satudata.gate.labels import sees_all, visible_ids
+from ckanext.satudata.gate.labels import own_context, sees_all, viewer, visible_ids
+from ckanext.satudata.gate.relations import without_relations
 
 __all__ = [
     "format_autocomplete",
+    "group_followee_list",
     "group_list",
     "group_list_authz",
+    "group_show",
     "member_list",
+    "organization_followee_list",
     "organization_list",
     "organization_list_for_user",
+    "organization_show",
     "tag_autocomplete",
     "tag_list",
     "tag_search",
     "tag_show",
+    "user_show",
 ]
 
 
 def _facet(context: Context, field: str) -> dict[str, int]:
     """Values of an index field in the datasets the caller may see, with how many of them."""
-    asked = {"rows": 0, "facet.field": [field], "facet.limit": -1, "include_private": True, "include_drafts": True}
-    own: Any = {"user": context.get("user", "")}
-    if context.get("auth_user_obj") is not None:
-        own["auth_user_obj"] = context.get("auth_user_obj")
-    return tk.get_action("package_search")(own, asked)["facets"].get(field, {})
+    return _facets(context, [field])[field]
+
+
+def _facets(context: Context, fields: list[str]) -> dict[str, dict[str, int]]:
+    asked = {"rows": 0, "facet.field": fields, "facet.limit": -1, "include_private": True, "include_drafts": True}
+    found = tk.get_action("package_search")(own_context(context), asked)["facets"]
+    return {field: found.get(field, {}) for field in fields}
 
 
 # R8, R9: tags. Those of a vocabulary are the portal's own words and stay.
@@ -98,7 +107,7 @@ def tag_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
         raise tk.ObjectNotFound
     if found.get("packages"):
         seen = visible_ids(context, {one["id"] for one in found["packages"]})
-        found["packages"] = [one for one in found["packages"] if one["id"] in seen]
+        found["packages"] = without_relations(context, [one for one in found["packages"] if one["id"] in seen])
     return found
 
 
@@ -134,9 +143,50 @@ def group_list_authz(next_action: Action, context: Context, data_dict: DataDict)
 
 def _with_counts(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     if tk.asbool(data_dict.get("include_dataset_count")) and not sees_all(context):
-        counts = {"owner_org": _facet(context, "owner_org"), "groups": _facet(context, "groups")}
-        context["dataset_counts"] = counts  # core takes these when they are there
+        context["dataset_counts"] = _facets(context, ["owner_org", "groups"])  # core takes these when they are there
     return next_action(context, data_dict)
+
+
+@chained_get
+def organization_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Core counts the datasets of the organisations above this one without asking who reads."""
+    return known_counts(context, [next_action(context, data_dict)])[0]
+
+
+@chained_get
+def group_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """The same for groups."""
+    return known_counts(context, [next_action(context, data_dict)])[0]
+
+
+@chained_get
+def organization_followee_list(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """The same for organisations somebody follows."""
+    return known_counts(context, next_action(context, data_dict))
+
+
+@chained_get
+def group_followee_list(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """The same for groups."""
+    return known_counts(context, next_action(context, data_dict))
+
+
+def known_counts(context: Context, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Groups within these groups, however deep, with as many datasets as the caller may know of."""
+    within = [inner for group in groups for inner in _within(group)]
+    if within and not sees_all(context):
+        counts = _facets(context, ["owner_org", "groups"])
+        for one in within:
+            kind, key = ("owner_org", one["id"]) if one.get("is_organization") else ("groups", one["name"])
+            one["package_count"] = counts[kind].get(key, 0)
+    return groups
+
+
+def _within(group: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for inner in group.get("groups") or ():
+        if "package_count" in inner:
+            yield inner
+        yield from _within(inner)
 
 
 @chained_get
@@ -183,3 +233,17 @@ def member_list(next_action: Action, context: Context, data_dict: DataDict) -> A
         return found
     seen = visible_ids(context, packages)
     return [one for one in found if one[1] != "package" or one[0] in seen]
+
+
+# R14
+
+
+@chained_get
+def user_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Core counts for a person all he ever made, those too that are not shown to him any more."""
+    found = next_action(context, data_dict)
+    user = viewer(context)
+    if user is not None and user.id == found.get("id") and "number_created_packages" in found and not sees_all(context):
+        asked = {"rows": 0, "fq": f"+creator_user_id:{user.id}", "include_private": True, "include_drafts": True}
+        found["number_created_packages"] = tk.get_action("package_search")(own_context(context), asked)["count"]
+    return found

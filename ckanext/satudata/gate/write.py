@@ -15,23 +15,25 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
+from ckanext.satudata.adapters import removal
 from ckanext.satudata.domain.fingerprint import MACHINE_DATASET_FIELDS, MACHINE_RESOURCE_FIELDS, content_changed
 from ckanext.satudata.domain.shape import misshapen
 from ckanext.satudata.gate.chain import chained
 from ckanext.satudata.gate.labels import is_exempt, may_be_public
+from ckanext.satudata.gate.links import check_links
 from ckanext.satudata.gate.lock import (
     is_internal,
     is_locked,
     lock_rows,
+    locked_words,
     may_correct,
     refuse,
     refuse_hidden,
     refuse_locked,
-    way_out,
 )
-from ckanext.satudata.logic import case_store
+from ckanext.satudata.logic import case_store, links
 from ckanext.satudata.logic.words import sentence
-from ckanext.satudata.model import Case, CheckResult, Comment, FormDraft
+from ckanext.satudata.model import Attachment, Case, CheckResult, Comment, FormDraft
 from ckanext.satudata.model.base import Session
 
 __all__ = [
@@ -66,6 +68,7 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
     """Create: always private, active or draft, owned; the case is inserted in `after_dataset_create`."""
     check_shape(data_dict)
     if is_exempt(data_dict.get("type")):
+        _holds_no_data(context, {}, data_dict)
         return next_action(context, data_dict)
     tk.check_access("package_create", context, data_dict)
     if not data_dict.get("owner_org"):
@@ -73,6 +76,7 @@ def package_create(next_action: Action, context: Context, data_dict: DataDict) -
     _check_state(data_dict)
     _check_extras(data_dict, {})
     _check_relations(context, data_dict, {})
+    check_links(data_dict)
     data_dict["private"] = True
     _notes(context)[_NOTE] = {"new": dict(data_dict)}
     return next_action(context, data_dict)
@@ -83,8 +87,10 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     """Update: rows locked, `private` from the case, content only where the case lets it change."""
     check_shape(data_dict)
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
-    if package is None or is_exempt(package.type):
+    if package is None:
         return next_action(context, data_dict)
+    if is_exempt(package.type):
+        return _update_exempt(next_action, context, package, data_dict)
     refuse_hidden(context, package, tk._("Package was not found."))
     context["package"] = package
     data_dict["id"], data_dict["type"] = package.id, package.type
@@ -92,17 +98,52 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     case = lock_rows(package)
     old = tk.get_action("package_show")(_reading(context), {"id": package.id})
     _same_organization(package, data_dict)
-    changed = _changes(old, data_dict)
     _notes(context).pop(_NOTE, None)
     if not is_internal(context):
-        _check_state(data_dict, old.get("state"))
-        _check_extras(data_dict, old)
-        _check_relations(context, data_dict, old)
-        _check_move(package, case, data_dict)
-        _check_content(context, package, case, changed, old, data_dict)
-        _notes(context)[_NOTE] = {"changed": changed, "old": old, "new": dict(data_dict), "correction": is_locked(case)}
+        _notes(context)[_NOTE] = _checked(context, package, case, old, data_dict)
     data_dict["private"] = not may_be_public(case)
     return next_action(context, data_dict)
+
+
+def _checked(
+    context: Context, package: model.Package, case: Case | None, old: dict[str, Any], data_dict: DataDict
+) -> dict[str, Any]:
+    """Everything that may speak against a change from outside; the answer is what our hook must know of it."""
+    wanted = data_dict.get("state")
+    restored = package.state == model.State.DELETED and wanted in _STATES
+    changed = _changes(old, data_dict)
+    if restored and data_dict.get("owner_org") != package.owner_org:
+        changed = [name for name in changed if name != "owner_org"]  # its organisation may be gone for good
+    _check_state(data_dict, old.get("state"))
+    _check_extras(data_dict, old)
+    _check_relations(context, data_dict, old)
+    _check_move(package, case, data_dict, free=restored)
+    _check_content(context, package, case, changed, old, data_dict)
+    check_links(data_dict, old)
+    if restored:
+        data_dict["state"] = wanted  # the one field of a machine that was asked for
+    return {
+        "changed": changed,
+        "old": old,
+        "new": dict(data_dict),
+        "correction": is_locked(case),
+        "restored": restored,
+    }
+
+
+def _update_exempt(next_action: Action, context: Context, package: model.Package, data_dict: DataDict) -> Any:
+    """An exempt type keeps its own rules, never becomes another type, and holds no data."""
+    data_dict["type"] = package.type
+    if data_dict.get("resources"):
+        _holds_no_data(context, tk.get_action("package_show")(_reading(context), {"id": package.id}), data_dict)
+    return next_action(context, data_dict)
+
+
+def _holds_no_data(context: Context, old: dict[str, Any], data_dict: DataDict) -> None:
+    """Files in a type without review would be published by whoever may upload; those of before may stay as they are."""
+    names = content_changed({"resources": old.get("resources", [])}, {"resources": data_dict.get("resources") or []})
+    if not is_internal(context) and any(name.startswith("resources[") for name in names):
+        refuse("resources", tk._("This type holds no files: put data into a dataset, which is reviewed first."))
 
 
 @chained
@@ -125,13 +166,28 @@ def dataset_purge(next_action: Action, context: Context, data_dict: DataDict) ->
         return next_action(context, data_dict)
     tk.check_access("dataset_purge", context, data_dict)
     lock_rows(package)
+    files = removal.files_of(package.id)
     case_store.record_purge(context, package.id)
-    Session.execute(sa.delete(CheckResult).where(CheckResult.package_id == package.id))
-    cases = sa.select(Case.id).where(Case.object_id == package.id)
-    stmt = sa.delete(Comment).where(Comment.case_id.in_(cases)).execution_options(synchronize_session=False)
-    Session.execute(stmt)
-    FormDraft.forget_dataset(package.id)
-    return next_action(context, data_dict)
+    documents = _forget_rows(package.id)
+    data_dict["id"] = package.id
+    answer = next_action(context, data_dict)
+    removal.remove(files, documents)
+    return answer
+
+
+def _forget_rows(package_id: str) -> list[str]:
+    """Drop our rows about a dataset but for case and events; answers the ids of the documents whose bytes are left."""
+    cases = sa.select(Case.id).where(Case.object_id == package_id)
+    documents = list(Session.scalars(sa.select(Attachment.id).where(Attachment.case_id.in_(cases))))
+    for stmt in (
+        sa.delete(CheckResult).where(CheckResult.package_id == package_id),
+        sa.delete(Comment).where(Comment.case_id.in_(cases)),
+        sa.delete(Attachment).where(Attachment.case_id.in_(cases)),
+    ):
+        Session.execute(stmt.execution_options(synchronize_session=False))
+    links.forget(package_id)
+    FormDraft.forget_dataset(package_id)
+    return documents
 
 
 @chained
@@ -174,7 +230,9 @@ def after_dataset_update(context: Context, package: dict[str, Any]) -> None:
     if stored is None or is_exempt(stored.type):
         return
     note = _notes(context).pop(_NOTE, None) or {}
-    if note.get("changed"):
+    if note.get("restored"):
+        case_store.record_restore(context, stored.id, stored.owner_org)
+    elif note.get("changed"):
         new = {**note["new"], "owner_org": stored.owner_org, "title": stored.title}
         if note["correction"]:
             case_store.record_correction(context, stored.id, note["changed"], note["old"], new)
@@ -260,13 +318,13 @@ def _mirrored(case: Case, owner_org: str | None) -> dict[str, Any]:
     return {"title": case.title, "accessRights": case.access_class, "owner_org": owner_org}
 
 
-def _check_move(package: model.Package, case: Case | None, data_dict: dict[str, Any]) -> None:
+def _check_move(package: model.Package, case: Case | None, data_dict: dict[str, Any], free: bool = False) -> None:
     if "owner_org" not in data_dict:
         return
     wanted = _organization_id(data_dict["owner_org"], {package.owner_org})
     if not wanted:
         refuse("owner_org", tk._("Choose the organization that owns this dataset."))
-    if case is not None and case.state != DRAFT and wanted != package.owner_org:
+    if case is not None and case.state != DRAFT and not free and wanted != package.owner_org:
         refuse("owner_org", tk._("Only a draft can move to another organization."))
 
 
@@ -283,9 +341,9 @@ def _check_content(
         return
     state = data_dict.get("state")
     if state is not None and state != package.state and package.state in _STATES:
-        refuse("state", way_out(case.category))
+        refuse("state", locked_words(context, case))
     if changed and not _is_correction(context, case, changed):
-        refuse("message", way_out(case.category))
+        refuse("message", locked_words(context, case))
     if not context.get("ignore_auth"):
         _keep_machine_fields(old, data_dict)
 

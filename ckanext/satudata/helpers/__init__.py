@@ -6,6 +6,7 @@ from ckanext.satudata.helpers import (
     catalogue,
     check,
     dataset,
+    featured,
     form,
     health,
     page,
@@ -19,6 +20,7 @@ from ckanext.satudata.helpers.case import *  # noqa: F403
 from ckanext.satudata.helpers.catalogue import *  # noqa: F403
 from ckanext.satudata.helpers.check import *  # noqa: F403
 from ckanext.satudata.helpers.dataset import *  # noqa: F403
+from ckanext.satudata.helpers.featured import *  # noqa: F403
 from ckanext.satudata.helpers.form import *  # noqa: F403
 from ckanext.satudata.helpers.health import *  # noqa: F403
 from ckanext.satudata.helpers.page import *  # noqa: F403
@@ -33,6 +35,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *catalogue.__all__,
     *check.__all__,
     *dataset.__all__,
+    *featured.__all__,
     *form.__all__,
     *health.__all__,
     *page.__all__,

@@ -30,6 +30,7 @@ __all__ = [
     "satudata_field_title",
     "satudata_here",
     "satudata_lacking",
+    "satudata_linked_files_of",
     "satudata_missing_link",
     "satudata_obstacles",
     "satudata_page_link",
@@ -69,6 +70,14 @@ def satudata_attachments_of(case: dict[str, Any]) -> list[dict[str, Any]]:
         return tk.get_action("satudata_attachment_list")(as_reader(), {"id": case["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return []
+
+
+def satudata_linked_files_of(case: dict[str, Any]) -> dict[str, Any]:
+    """Files behind links of a case this reader may see (asks the database)."""
+    try:
+        return tk.get_action("satudata_linked_file_list")(as_reader(), {"id": case["id"]})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return {"copies": False, "links": 0, "results": []}
 
 
 def satudata_attachment_limits() -> dict[str, Any]:

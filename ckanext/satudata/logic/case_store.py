@@ -28,6 +28,7 @@ __all__ = [
     "record_failure",
     "record_purge",
     "record_refusal",
+    "record_restore",
     "set_state",
 ]
 
@@ -210,10 +211,7 @@ def record_failure(case: Case, user: model.User | None, what: str, error: str) -
 
 
 def record_purge(context: Context, package_id: str, kind: str = "purged") -> Case | None:
-    """A deleted or purged dataset leaves its case and events under the closed state `dihapus`.
-
-    A deleted one that a sysadmin restores stays hidden until he moves its case.
-    """
+    """A deleted or purged dataset leaves its case and events under the closed state `dihapus`."""
     case = Case.for_object(package_id)
     if case is None:
         return None
@@ -225,4 +223,26 @@ def record_purge(context: Context, package_id: str, kind: str = "purged") -> Cas
     set_state(case, state, utcnow(), None)
     record_event(case, kind, user, from_state=before, to_state=DELETED, data={"title": case.title})
     Session.flush()
+    return case
+
+
+def record_restore(context: Context, package_id: str, organization_id: str | None) -> Case | None:
+    """A deleted dataset that is restored begins anew in the first state: hidden, with its whole history.
+
+    Who worked on it before still may not decide about it. A dataset whose organisation is gone moves with its case.
+    """
+    case = Case.for_object(package_id)
+    if case is None:
+        return None
+    user, now, before = caller(context), utcnow(), case.state
+    flow = profile_of_case(case).flows[case.flow]
+    state = flow.states[flow.initial]
+    case.case_version += 1
+    case.decided = False
+    data = {"title": case.title}
+    if organization_id and organization_id != case.organization_id:
+        data |= {"from": case.organization_id or "", "to": organization_id}
+        case.organization_id = organization_id
+    set_state(case, state, now, due(now, state.limit, portal_calendar(now.year)))
+    record_event(case, "restored", user, from_state=before, to_state=case.state, data=data)
     return case

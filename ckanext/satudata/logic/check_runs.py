@@ -15,6 +15,7 @@ from ckan import model
 from ckanext.satudata import config
 from ckanext.satudata.adapters import sandbox, storage
 from ckanext.satudata.domain import check
+from ckanext.satudata.domain.personal import masked
 from ckanext.satudata.logic.check_progress import Teller, report
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.check import CheckResult
@@ -222,12 +223,12 @@ def _close(run_id: str, answer: dict[str, Any]) -> None:
     run = CheckResult.get(run_id)
     if run is None:
         return
-    error = answer.get("error")
+    error = masked(answer.get("error"))
     run.state = answer["state"]
     run.error = json.dumps(error) if error else None
-    run.findings = _without_nul(answer.get("findings") or [])
+    run.findings = masked(_without_nul(answer.get("findings") or []))
     run.stats = {**run.stats, **(answer.get("stats") or {})}
-    run.guesses = _without_nul(answer.get("guesses") or {})
+    run.guesses = _kept_guesses(_without_nul(answer.get("guesses") or {}))
     run.engine = answer.get("engine") or ""
     run.file_hash = answer.get("file_hash")
     run.file_size = answer.get("file_size")
@@ -238,6 +239,12 @@ def _close(run_id: str, answer: dict[str, Any]) -> None:
         total = int(run.stats.get("rows") or 0)
         run.progress = {"stage": "loading", "at": utcnow().isoformat(), "rows": 0, "total": total}
     model.Session.commit()
+
+
+def _kept_guesses(guesses: dict[str, Any]) -> dict[str, Any]:
+    """How the file was read, values masked; the names of columns stay, the table is loaded by them."""
+    columns = [{**masked(column), "name": column.get("name")} for column in guesses.get("columns") or []]
+    return {**masked(guesses), **({"columns": columns} if columns else {})}
 
 
 def _summary(run: CheckResult) -> dict[str, Any]:

@@ -1,12 +1,14 @@
-"""Figures that say whether database, search index and messages agree, and the repair that never publishes.
+"""Figures that say whether database, search index, files, events and messages agree for every dataset.
 
-Each figure is read with a fixed number of statements; the search index is asked in pages, once for each label in use.
+Each figure is read with a fixed number of statements, rows come in pages; the search index is asked in pages, once for
+each label in use. What is held at a time is a few hundred bytes a dataset and one case's events. Nothing is locked and
+nothing written: the portal goes on meanwhile, and what changed between two looks is looked at again before it counts.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,25 +17,23 @@ import pysolr
 import sqlalchemy as sa
 
 import ckan.plugins as p
-import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.search import index_for, make_connection
+from ckan.lib.search import SearchIndexError, index_for, make_connection
+from ckan.lib.search import commit as search_commit
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.domain.visibility import LABEL_PUBLIC, dataset_labels
-from ckanext.satudata.logic import check_sweep
-from ckanext.satudata.logic.adopt import adopt, to_index
+from ckanext.satudata.logic import check_sweep, health_files, health_history, outbox
+from ckanext.satudata.logic.adopt import adopt
+from ckanext.satudata.logic.health_figure import SAMPLE, Figure
 from ckanext.satudata.logic.profiles import current_profile
-from ckanext.satudata.model import Adoption, Official, Outbox, RoleAssignment
+from ckanext.satudata.model import Adoption, Case, Official, Outbox, RoleAssignment
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["SAMPLE", "Figure", "NotAdoptedError", "Repaired", "figures", "repair", "wrong"]
+__all__ = ["SAMPLE", "Figure", "NotAdoptedError", "Repaired", "figures", "repair", "work", "wrong"]
 
 log = logging.getLogger(__name__)
-
-SAMPLE = 10
-"""How many examples a figure names."""
 
 STUCK_AFTER = timedelta(minutes=15)
 """A message that waits longer than this has nobody delivering it."""
@@ -48,37 +48,6 @@ class NotAdoptedError(Exception):
     """Nothing can be repaired before the catalogue was taken over once."""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One figure. `warning`: worth a look, and nothing is wrong yet."""
-
-    key: str
-    msgid: str
-    found: tuple[str, ...] = ()
-    warning: bool = False
-
-    @property
-    def count(self) -> int:
-        """How many were found."""
-        return len(self.found)
-
-    @property
-    def wrong(self) -> bool:
-        """Whether somebody must act."""
-        return bool(self.found) and not self.warning
-
-    def as_dict(self) -> dict[str, Any]:
-        """The figure for the API, its sentence in the reader's language."""
-        return {
-            "key": self.key,
-            "title": tk._(self.msgid),
-            "count": self.count,
-            "wrong": self.wrong,
-            "warning": self.warning and bool(self.found),
-            "sample": list(self.found[:SAMPLE]),
-        }
-
-
 @dataclass
 class Repaired:
     """What a repair did, or would do."""
@@ -88,6 +57,12 @@ class Repaired:
     indexed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     requeued: list[str] = field(default_factory=list)
+    closed: int = 0
+    """Activities of hidden datasets the public could have read."""
+    told: int = 0
+    """Messages to the index that were tried again."""
+    left: list[str] = field(default_factory=list)
+    """What only a person can mend."""
 
 
 @dataclass(frozen=True)
@@ -153,17 +128,35 @@ def _datasets() -> list[_Dataset]:
     return [_Dataset(*row) for row in rows]
 
 
-def figures() -> list[Figure]:
-    """All figures, in the order an operator should read them."""
+Tick = Callable[[int], None]
+"""Told how many datasets, files or events were looked at since it was told last."""
+
+
+def work() -> int:
+    """How much there is to look at, for a progress bar: datasets twice (database, index), files, events."""
+    counted = sa.text(
+        """
+        SELECT 2 * (SELECT count(*) FROM package WHERE state <> 'deleted') + (SELECT count(*) FROM satudata_event)
+               + (SELECT count(*) FROM resource WHERE state = 'active' AND url_type = 'upload')
+               + (SELECT count(*) FROM satudata_attachment WHERE deleted_at IS NULL)
+        """
+    )
+    return Session.execute(counted).scalar() or 0
+
+
+def figures(*, deep: bool = False, tick: Tick = lambda _: None) -> list[Figure]:
+    """All figures, in the order an operator should read them.
+
+    :param deep: also compute the checksum of every file, which reads all of them
+    """
     datasets = _datasets()
-    return [
-        *_database(datasets),
-        *_index(datasets),
-        *_outbox(),
-        _checks(),
-        _gates_without_holder(),
-        *_settings(),
-    ]
+    tick(len(datasets))
+    found = [*_database(datasets)]
+    found += _index(datasets)
+    tick(len(datasets))
+    found += health_files.figures(deep=deep, tick=tick)
+    found += health_history.figures(tick=tick)
+    return [*found, *_outbox(), _checks(), _gates_without_holder(), *_settings()]
 
 
 def wrong(found: Iterable[Figure]) -> bool:
@@ -364,38 +357,91 @@ def _setting(key: str, msgid: str, found: bool, name: str) -> Figure:
     return Figure(key, msgid, (f"ckan.{name}",) if found else (), warning=True)
 
 
-_HIDE = sa.text("UPDATE package SET private = true WHERE id = ANY(:ids)")
-
-
 def repair(*, actor: model.User | None = None, dry_run: bool = False) -> Repaired:
-    """Hide again, give missing cases (as drafts), index anew, queue lost checks again. Never publishes.
+    """Mend what can be mended without publishing anything; safe while the portal is used, and to repeat.
+
+    Hides again, gives missing cases (as drafts), closes old activities of hidden datasets, tries again what a crash
+    left half told, queues lost checks again, indexes anew. Each dataset is locked and read again before it is written
+    to: what was decided meanwhile stands. A sentence in `left` for each finding only a person can mend.
 
     :raises NotAdoptedError: the catalogue was never taken over; `private` of all datasets would be lost
     """
     if not Adoption.done():
         raise NotAdoptedError
-    exposed = _exposed(_datasets())
-    done = Repaired(hidden=[one.name for one in exposed])
+    done = Repaired()
+    done.hidden = _hide([(one.id, one.name) for one in _exposed(_datasets())], dry_run=dry_run)
     taken = adopt(actor=actor, dry_run=dry_run)
     done.cases = taken.total
-    if exposed and not dry_run:
-        Session.execute(_HIDE, {"ids": [one.id for one in exposed]})
-        Session.commit()
-    after = _datasets()
-    found = _compare(after)
-    touched = {one.id for one in exposed} | set(taken.package_ids) | set(found.missing) | set(found.stale)
-    ordered = [one for one in after if one.id in touched]
-    done.indexed = [one.name for one in ordered]
-    done.removed = list(found.orphans)
+    done.closed = health_history.close_activities(dry_run=dry_run)
+    done.told = _tell_again(dry_run=dry_run)
     done.requeued = check_sweep.requeue(dry_run=dry_run)
+    _repair_index(done, set(taken.package_ids), dry_run=dry_run)
     if not dry_run:
-        _write_index([one.id for one in ordered], done.removed)
+        done.left = [f"{one.key}: {name}" for one in figures() if one.wrong for name in one.found[:SAMPLE]]
     return done
 
 
-def _write_index(package_ids: list[str], orphans: list[str]) -> None:
+def _hide(exposed: list[tuple[str, str]], *, dry_run: bool) -> list[str]:
+    """Names of those made private again: each locked, and read again under the lock."""
+    if dry_run:
+        return [name for _, name in exposed]
+    return [name for package_id, name in exposed if _hide_one(package_id)]
+
+
+_LOCK = sa.text("SELECT private FROM package WHERE id = :id FOR UPDATE")
+_HIDE = sa.text("UPDATE package SET private = true WHERE id = :id")
+
+
+def _hide_one(package_id: str) -> bool:
+    Session.rollback()
+    private = Session.execute(_LOCK, {"id": package_id}).scalar()
+    case = Case.lock_newest(package_id)
+    labels = dataset_labels(case.category, case.state, case.access_class, None, private=False) if case else ()
+    wrong_now = private is not None and not private and LABEL_PUBLIC not in labels
+    if wrong_now:
+        Session.execute(_HIDE, {"id": package_id})
+    Session.commit()
+    return wrong_now
+
+
+def _tell_again(*, dry_run: bool) -> int:
+    """What waits for the index or for a dataset's fields, also what a crash left half done; mails have their timer."""
+    waiting = len(Outbox.pending_ids(outbox.IMMEDIATE))
+    if dry_run:
+        return waiting
+    return sum(outbox.deliver(outbox.IMMEDIATE).values())
+
+
+def _repair_index(done: Repaired, touched: set[str], *, dry_run: bool) -> None:
+    after = _datasets()
+    found = _compare(after)
+    touched |= set(found.missing) | set(found.stale)
+    ordered = [one for one in after if one.id in touched or one.name in done.hidden]
+    done.removed = list(found.orphans)
+    if dry_run:
+        done.indexed = [one.name for one in ordered]
+        return
+    for package_id in done.removed:
+        _forget(package_id)
+    done.indexed = [one.name for one in ordered if _index_anew(one)]
+    search_commit()
+
+
+def _index_anew(one: _Dataset) -> bool:
+    """Under the dataset's own lock and read anew; one broken dataset of an old portal does not keep the others out."""
+    try:
+        outbox.reindex(one.id)
+    except (SearchIndexError, OSError):
+        raise
+    except Exception:
+        Session.rollback()
+        log.exception("not indexed: %s", one.name)
+        return False
+    return True
+
+
+def _forget(package_id: str) -> None:
+    """Take an entry out of the index, unless its dataset came back meanwhile."""
     index: Any = index_for(model.Package)
-    for package_id in orphans:
+    if Session.execute(sa.select(model.Package.id).where(model.Package.id == package_id)).first() is None:
         index.remove_dict({"id": package_id})
-    for _ in to_index(package_ids):
-        pass

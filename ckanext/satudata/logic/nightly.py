@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ckanext.satudata.logic import reminders
+from ckanext.satudata.logic import health_result, links, reminders, seal
 from ckanext.satudata.model.base import Session
 
-__all__ = ["JOBS", "Done", "run"]
+__all__ = ["JOBS", "Done", "HistoryDisagrees", "run"]
 
 log = logging.getLogger(__name__)
+
+
+class HistoryDisagrees(Exception):
+    """The history is not what was written: the seal and its mails say so, and so does this job."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,22 @@ def _remind() -> str:
     return ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nobody"
 
 
-JOBS: dict[str, Callable[[], str]] = {"reminders": _remind}
+def _seal() -> str:
+    done = seal.seal()
+    said = f"{done.file.path.name} {'written' if done.new else 'was there'}, {done.mails} mails"
+    findings = done.file.said.get("findings")
+    if findings:
+        raise HistoryDisagrees(f"{said}; {findings} places of the history are wrong: ckan satudata case verify-history")
+    return said
+
+
+def _health() -> str:
+    """The result is for the health page; what is wrong there is no failure of this night's job."""
+    found = [one for one in health_result.check("nightly") if one.wrong]
+    return ", ".join(f"{one.count} {one.key}" for one in found) or "nothing is wrong"
+
+
+JOBS: dict[str, Callable[[], str]] = {"reminders": _remind, "links": links.nightly, "seal": _seal, "health": _health}
 """In the order they run. Each may be repeated on the same day without harm."""
 
 

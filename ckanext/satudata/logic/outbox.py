@@ -54,7 +54,7 @@ INTERRUPTED_AFTER = timedelta(minutes=10)
 
 
 def put(kind: str, payload: dict[str, Any], case: Case | None = None, event_id: str | None = None) -> Outbox:
-    """Write down what must be told once the transaction is committed. Kinds: index, metadata, mail, invite."""
+    """Write down what must be told once the transaction is committed. Kinds: index, metadata, mail, invite, copy."""
     row = Outbox(
         kind=kind,
         payload=payload,
@@ -241,4 +241,16 @@ def _send_invite(row: Outbox) -> None:
     invite_mail.send(row.payload)
 
 
-_SENDERS = {"index": _send_index, "metadata": _send_metadata, "mail": _send_mail, "invite": _send_invite}
+def _send_copy(payload: dict[str, Any]) -> None:
+    from ckanext.satudata.logic import links
+
+    links.enqueue(payload["linked_file_id"])
+
+
+_SENDERS = {
+    "index": _send_index,
+    "metadata": _send_metadata,
+    "mail": _send_mail,
+    "invite": _send_invite,
+    "copy": _send_copy,
+}

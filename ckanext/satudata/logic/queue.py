@@ -292,12 +292,15 @@ _WAITING = sa.text(
     WITH RECURSIVE held AS (
         SELECT role, organization_id FROM satudata_role_assignment
         WHERE user_id = :id AND revoked_at IS NULL
+          AND (organization_id IS NULL OR organization_id IN (SELECT id FROM "group" WHERE state = 'active'))
           AND (valid_from IS NULL OR valid_from <= :today) AND (valid_to IS NULL OR valid_to >= :today)
     ), below(role, id, depth) AS (
         SELECT role, organization_id, 0 FROM held WHERE organization_id IS NOT NULL AND NOT role = ANY(:portal)
         UNION
         SELECT below.role, m.group_id, below.depth + 1 FROM below JOIN member m ON m.table_id = below.id
+        JOIN "group" g ON g.id = m.group_id
         WHERE m.table_name = 'group' AND m.state = 'active' AND below.depth < 32
+          AND g.is_organization AND g.state = 'active'
     )
     SELECT count(*) FROM satudata_case c
     WHERE c.category IN ('open', 'waiting') AND c.state <> :deleted AND (

@@ -36,7 +36,7 @@ from ckanext.satudata.domain.errors import BadRequest, DomainError, NoSuchTransi
 from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, mail, outbox
+from ckanext.satudata.logic import case_store, links, mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -45,10 +45,12 @@ from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Case, Event, Official
 from ckanext.satudata.model.base import Session, utcnow
+from ckanext.satudata.model.visibility import shrink_activity_labels
 
 __all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "look"]
 
 SUBMIT = "submit"
+LATER = ("mail", "copy")
 STALE = N_("Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again.")
 
 
@@ -57,13 +59,13 @@ def find_case(context: Context, reference: str) -> Case:
 
     Raises ObjectNotFound with the same words for what does not exist and for what the caller may not see.
     """
-    case = Case.get(reference)
-    if case is None:
+    case, user = Case.get(reference), caller(context)
+    if case is None or not (context.get("ignore_auth") or may_see_case(user, case)):
+        # Asked as well where there is a case he may not see: the time of the answer must not tell.
         package = model.Package.get(reference)
         case = Case.for_object(package.id) if package else None
     if case is not None and context.get("ignore_auth"):
         return case
-    user = caller(context)
     if case is None or user is None or not may_see_case(user, case):
         raise tk.ObjectNotFound(tk._("Case not found."))
     context["satudata_seen"] = (user.id, case.id)  # type: ignore[typeddict-unknown-key] - see auth/case.py
@@ -333,9 +335,11 @@ def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | N
         )
     rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
     mail.tell_transition(case, event, here.profile, outcome, user)
+    if outcome.transition == SUBMIT:
+        links.note(case, event, here.dataset)
     ids = [row.id for row in rows]
-    mails = sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id, outbox.Outbox.kind == "mail")
-    return [*ids, *Session.scalars(mails)]
+    later = sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id, outbox.Outbox.kind.in_(LATER))
+    return [*ids, *Session.scalars(later)]
 
 
 def set_visibility(case: Case) -> None:
@@ -355,7 +359,4 @@ def set_visibility(case: Case) -> None:
         Session.refresh(current)
     if not public and p.plugin_loaded("activity"):
         labels = visibility.dataset_labels(case.category, case.state, case.access_class, case.organization_id)
-        Session.execute(
-            sa.text("UPDATE activity SET permission_labels = :labels WHERE object_id = :id"),
-            {"labels": labels or ["satudata-hidden"], "id": case.object_id},
-        )
+        shrink_activity_labels(case.object_id, labels)

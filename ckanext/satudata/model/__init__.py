@@ -7,6 +7,8 @@ from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.comment import Comment
 from ckanext.satudata.model.event import Event
 from ckanext.satudata.model.form_draft import FormDraft
+from ckanext.satudata.model.health import HealthResult
+from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
@@ -21,6 +23,8 @@ __all__ = [
     "Comment",
     "Event",
     "FormDraft",
+    "HealthResult",
+    "LinkedFile",
     "MailPreference",
     "Official",
     "Outbox",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.domain.personal import masked
 from ckanext.satudata.model.base import Session, id_column, isoformat, time_column, utcnow
 
 __all__ = ["CheckResult"]
@@ -129,7 +130,7 @@ class CheckResult(tk.BaseModel):
             "state": self.state,
             "summary": self.summary,
             "stats": self.stats,
-            "guesses": self.guesses,
+            "guesses": masked(self.guesses),
             "progress": self.progress,
             "engine": self.engine,
             "error": self.error,

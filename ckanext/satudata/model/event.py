@@ -21,7 +21,11 @@ class Event(tk.BaseModel):
 
     Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``failed`` (one that
     broke and left nothing behind), ``edited``, ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to
-    another organisation or, by a sysadmin, to another state), ``attached``, ``detached``, ``deleted``, ``purged``.
+    another organisation or, by a sysadmin, to another state), ``attached``, ``detached``, ``deleted``, ``purged``,
+    ``restored``.
+
+    ``previous`` and ``hash`` are written by another trigger, whatever inserts: the events of a case form a chain
+    (`domain/evidence.py`). ``attempts`` and ``last_attempt_at`` are not part of it.
     """
 
     __table__ = sa.Table(
@@ -51,6 +55,8 @@ class Event(tk.BaseModel):
         time_column("last_attempt_at", nullable=True),
         sa.Column("data", JSONB, nullable=False, server_default="{}"),
         time_column("created_at", nullable=False, default=utcnow),
+        sa.Column("previous", sa.UnicodeText, sa.FetchedValue(), nullable=True),
+        sa.Column("hash", sa.UnicodeText, sa.FetchedValue(), nullable=False),
         sa.Index("satudata_event_case_idx", "case_id", "seq"),
         sa.Index("satudata_event_time_idx", "created_at"),
     )
@@ -79,6 +85,8 @@ class Event(tk.BaseModel):
     last_attempt_at: Mapped[datetime | None]
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    previous: Mapped[str | None]
+    hash: Mapped[str]
 
     @classmethod
     def of_case(

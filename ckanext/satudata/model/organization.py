@@ -1,4 +1,8 @@
-"""The tree of organisations, read from core's tables: who is above whom."""
+"""The tree of organisations, read from core's tables: who is above whom.
+
+A deleted organisation stands nowhere in it, whatever memberships core left behind: deleting one by its name leaves them
+all (CKAN 2.11 and 2.12), and nobody above it may go on seeing what lies below.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,15 @@ __all__ = ["ancestors", "descendants"]
 _UP = sa.text(
     """
     WITH RECURSIVE up(id, depth) AS (
-        SELECT m.table_id, 1 FROM member m
+        SELECT m.table_id, 1 FROM member m JOIN "group" g ON g.id = m.table_id
         WHERE m.group_id = :id AND m.table_name = 'group' AND m.state = 'active'
+          AND g.is_organization AND g.state = 'active'
         UNION
-        SELECT m.table_id, up.depth + 1 FROM member m JOIN up ON m.group_id = up.id
+        SELECT m.table_id, up.depth + 1 FROM member m JOIN up ON m.group_id = up.id JOIN "group" g ON g.id = m.table_id
         WHERE m.table_name = 'group' AND m.state = 'active' AND up.depth < 32
+          AND g.is_organization AND g.state = 'active'
     )
-    SELECT up.id FROM up JOIN "group" g ON g.id = up.id WHERE g.is_organization ORDER BY up.depth
+    SELECT up.id FROM up ORDER BY up.depth
     """
 )
 
@@ -28,12 +34,16 @@ _DOWN = sa.text(
     """
     WITH RECURSIVE down(top, id, depth) AS (
         SELECT m.table_id, m.group_id, 1 FROM member m
+        JOIN "group" g ON g.id = m.group_id JOIN "group" t ON t.id = m.table_id
         WHERE m.table_id IN :ids AND m.table_name = 'group' AND m.state = 'active'
+          AND g.is_organization AND g.state = 'active' AND t.is_organization AND t.state = 'active'
         UNION
         SELECT down.top, m.group_id, down.depth + 1 FROM member m JOIN down ON m.table_id = down.id
+        JOIN "group" g ON g.id = m.group_id
         WHERE m.table_name = 'group' AND m.state = 'active' AND down.depth < 32
+          AND g.is_organization AND g.state = 'active'
     )
-    SELECT DISTINCT down.top, down.id FROM down JOIN "group" g ON g.id = down.id WHERE g.is_organization
+    SELECT DISTINCT down.top, down.id FROM down
     """
 ).bindparams(sa.bindparam("ids", expanding=True))
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata.model.base import Session, id_column, isoformat, time_column, utcnow
 
@@ -58,8 +59,10 @@ class RoleAssignment(tk.BaseModel):
 
     @classmethod
     def of_user(cls, user_id: str) -> list[RoleAssignment]:
-        """What a user holds and has not lost; the caller looks at the days."""
-        return list(Session.scalars(sa.select(cls).where(cls.user_id == user_id, cls.revoked_at.is_(None))))
+        """What a user holds and has not lost, in living organisations; the caller looks at the days."""
+        living = sa.select(model.Group.id).where(model.Group.id == cls.organization_id, model.Group.state == "active")
+        there = sa.or_(cls.organization_id.is_(None), living.exists())
+        return list(Session.scalars(sa.select(cls).where(cls.user_id == user_id, cls.revoked_at.is_(None), there)))
 
     @classmethod
     def search(

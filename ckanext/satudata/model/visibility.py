@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ckanext.satudata.model.base import Session
 
-__all__ = ["CaseFacts", "DatasetFacts", "Standing", "case_facts", "dataset_facts", "standings", "unbacked_public"]
+__all__ = [
+    "HIDDEN_LABEL",
+    "NEWEST_CASE",
+    "CaseFacts",
+    "DatasetFacts",
+    "Standing",
+    "case_facts",
+    "dataset_facts",
+    "facts_of_resource",
+    "shrink_activity_labels",
+    "standings",
+    "unbacked_public",
+    "views_under_review",
+]
+
+HIDDEN_LABEL = "satudata-hidden"
+"""Carried by what nobody but a sysadmin may see; no person ever holds it."""
 
 
 class CaseFacts(NamedTuple):
@@ -45,26 +61,36 @@ class Standing(NamedTuple):
     valid_to: date | None
 
 
-_NEWEST_CASE = """
+NEWEST_CASE = """
     SELECT c.category, c.state, c.access_class, c.organization_id FROM satudata_case c
     WHERE c.object_type = 'dataset' AND c.object_id = {id} ORDER BY c.created_at DESC, c.id LIMIT 1
 """
 
-_CASE = sa.text(_NEWEST_CASE.format(id=":id"))
+_CASE = sa.text(NEWEST_CASE.format(id=":id"))
 
 _DATASETS = sa.text(
     f"""
     SELECT p.id, p.name, p.type, p.state, p.private, p.owner_org, p.creator_user_id,
            k.category, k.state, k.access_class, k.organization_id
-    FROM package p LEFT JOIN LATERAL ({_NEWEST_CASE.format(id="p.id")}) k ON TRUE
+    FROM package p LEFT JOIN LATERAL ({NEWEST_CASE.format(id="p.id")}) k ON TRUE
     WHERE p.id = ANY(:refs) OR p.name = ANY(:refs)
+    """
+)
+
+_OF_RESOURCE = sa.text(
+    f"""
+    SELECT p.id, p.name, p.type, p.state, p.private, p.owner_org, p.creator_user_id,
+           k.category, k.state, k.access_class, k.organization_id
+    FROM package p LEFT JOIN LATERAL ({NEWEST_CASE.format(id="p.id")}) k ON TRUE
+    WHERE p.id = (SELECT package_id FROM resource WHERE id = :id)
     """
 )
 
 _STANDINGS = sa.text(
     """
-    SELECT 'role', role, organization_id, valid_from, valid_to
-    FROM satudata_role_assignment WHERE user_id = :id AND revoked_at IS NULL
+    SELECT 'role', r.role, r.organization_id, r.valid_from, r.valid_to
+    FROM satudata_role_assignment r LEFT JOIN "group" g ON g.id = r.organization_id
+    WHERE r.user_id = :id AND r.revoked_at IS NULL AND (r.organization_id IS NULL OR g.state = 'active')
     UNION ALL
     SELECT 'member', m.capacity, m.group_id, NULL, NULL
     FROM member m JOIN "group" g ON g.id = m.group_id
@@ -84,14 +110,21 @@ def dataset_facts(refs: Collection[str]) -> list[DatasetFacts]:
     wanted = [ref for ref in refs if ref and "\x00" not in ref]
     if not wanted:
         return []
-    return [
-        DatasetFacts._make([*row[:7], CaseFacts(*row[7:]) if row[7] is not None else None])
-        for row in Session.execute(_DATASETS, {"refs": wanted})
-    ]
+    return [_facts(row) for row in Session.execute(_DATASETS, {"refs": wanted})]
+
+
+def facts_of_resource(resource_id: str) -> DatasetFacts | None:
+    """The dataset of the resource with this id (core takes a name as well: not found here)."""
+    row = Session.execute(_OF_RESOURCE, {"id": resource_id}).first()
+    return _facts(row) if row else None
+
+
+def _facts(row: Any) -> DatasetFacts:
+    return DatasetFacts._make([*row[:7], CaseFacts(*row[7:]) if row[7] is not None else None])
 
 
 def standings(user_id: str) -> list[Standing]:
-    """Memberships in organisations and SDI roles of a user, in one statement; days are not looked at."""
+    """Memberships and SDI roles of a user in living organisations, in one statement; days are not looked at."""
     return [Standing(*row) for row in Session.execute(_STANDINGS, {"id": user_id})]
 
 
@@ -111,3 +144,37 @@ def unbacked_public(exempt: Collection[str], category: str, access: str, deliver
     """Id and name of datasets core takes for public although no case says so: somebody flipped the flag behind us."""
     values = {"exempt": list(exempt), "category": category, "access": access, "delivered": delivered}
     return [(row[0], row[1]) for row in Session.execute(_UNBACKED, values)]
+
+
+_VIEWS_UNDER_REVIEW = sa.text(
+    """
+    SELECT 1 FROM resource_view v JOIN resource r ON r.id = v.resource_id JOIN satudata_case c
+        ON c.object_type = 'dataset' AND c.object_id = r.package_id AND c.category = 'waiting'
+    WHERE :every OR v.view_type = ANY(:types) LIMIT 1
+    """
+)
+
+_SHRINK = sa.text(
+    """
+    UPDATE activity SET permission_labels = COALESCE(
+        NULLIF(ARRAY(SELECT unnest(permission_labels) INTERSECT SELECT unnest(CAST(:labels AS text[]))), '{}'),
+        CAST(:nobody AS text[])
+    )
+    WHERE object_id = :id AND permission_labels IS NOT NULL
+    """
+)
+
+
+def views_under_review(view_types: Collection[str]) -> bool:
+    """Whether a dataset under review has views of these types (none named: of any)."""
+    values = {"every": not view_types, "types": list(view_types)}
+    return Session.execute(_VIEWS_UNDER_REVIEW, values).first() is not None
+
+
+def shrink_activity_labels(dataset_id: str, labels: Collection[str]) -> None:
+    """Old lines of the activity stream keep only those readers who may see the dataset in its new state.
+
+    Nobody is ever added: what an organisation wrote is not opened by handing the dataset to another one, and what was
+    public once stays closed when the dataset is published anew.
+    """
+    Session.execute(_SHRINK, {"id": dataset_id, "labels": list(labels), "nobody": [HIDDEN_LABEL]})

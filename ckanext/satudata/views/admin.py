@@ -28,7 +28,7 @@ def sysadmins_only() -> None:
 @admin.route("/ckan-admin/satudata")
 def index() -> Any:
     """What there is to administer, with the figures worth a look."""
-    health = tk.get_action("satudata_health_show")(context(), {})
+    health = tk.get_action("satudata_health_last")(context(), {})
     messages = tk.get_action("satudata_outbox_list")(context(), {})
     profiles = tk.get_action("satudata_sop_list")(context(), {})
     words = {"health": health, "messages": len(messages), "profiles": profiles}
@@ -37,9 +37,22 @@ def index() -> Any:
 
 @admin.route("/ckan-admin/satudata/kesehatan")
 def health() -> Any:
-    """Whether database, search index and messages agree, and what to do where they do not."""
-    found = tk.get_action("satudata_health_show")(context(), {})
-    return tk.render("satudata/admin/health.html", {"health": found})
+    """The services now, what the last check found, and what to do about it."""
+    found = tk.get_action("satudata_health_last")(context(), {})
+    return tk.render("satudata/admin/health.html", {"health": found["result"], "services": found["services"]})
+
+
+@admin.route("/ckan-admin/satudata/kesehatan/periksa", methods=["POST"])
+def check() -> Any:
+    """Have everything looked at now."""
+    try:
+        done = tk.get_action("satudata_health_run")(context(), {})
+    except tk.ValidationError as e:
+        tk.h.flash_error(" ".join(e.error_summary.values()))
+    else:
+        queued = tk._("The check runs in the job worker. Open this page again in a minute.")
+        tk.h.flash_success(queued if done["queued"] else tk._("Everything was looked at just now."))
+    return tk.redirect_to("satudata_admin.health")
 
 
 @admin.route("/ckan-admin/satudata/kesehatan/perbaiki", methods=["GET", "POST"])
@@ -48,22 +61,21 @@ def repair() -> Any:
     try:
         if tk.request.method == "POST":
             done = tk.get_action("satudata_health_repair")(context(), {})
-            tk.h.flash_success(
-                tk._(
-                    "Repaired: {hidden} hidden, {cases} given a case, {indexed} indexed anew, {removed} removed."
-                ).format(
-                    hidden=len(done["hidden"]),
-                    cases=done["cases"],
-                    indexed=len(done["indexed"]),
-                    removed=len(done["removed"]),
-                )
-            )
-            return tk.redirect_to("satudata_admin.health")
+            return _after_repair(done)
         planned = tk.get_action("satudata_health_repair")(context(), {"dry_run": True})
     except tk.ValidationError as e:
         tk.h.flash_error(" ".join(e.error_summary.values()))
         return tk.redirect_to("satudata_admin.health")
     return tk.render("satudata/admin/repair.html", {"planned": planned})
+
+
+def _after_repair(done: dict[str, Any]) -> Any:
+    """Say what was done, and look again so that the page shows what is left."""
+    text = tk._("Repaired: {hidden} hidden, {cases} given a case, {indexed} indexed anew, {removed} removed.")
+    counted = {key: len(done[key]) for key in ("hidden", "indexed", "removed")}
+    tk.h.flash_success(text.format(cases=done["cases"], **counted))
+    tk.get_action("satudata_health_run")(context(), {})
+    return tk.redirect_to("satudata_admin.health")
 
 
 add_people_pages(admin, "/ckan-admin/satudata/peran", tuple(Role))

@@ -10,7 +10,8 @@ from flask import send_file
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.adapters.attachments import path_of
-from ckanext.satudata.domain.attachment import INLINE_TYPES
+from ckanext.satudata.domain.file_type import HEAD, UNKNOWN, is_what_it_says
+from ckanext.satudata.gate.download import content_policy
 from ckanext.satudata.views.common import blueprint, context, signed_in
 from ckanext.satudata.views.way_back import way_back
 
@@ -27,15 +28,12 @@ def download(attachment_id: str) -> Any:
     path = path_of(row["id"])
     if not path.is_file():
         raise tk.ObjectNotFound
+    with path.open("rb") as stream:
+        inline = is_what_it_says(row["mimetype"], stream.read(HEAD))
     response = send_file(
-        path,
-        mimetype=row["mimetype"],
-        as_attachment=row["mimetype"] not in INLINE_TYPES,
-        download_name=row["filename"],
-        max_age=0,
+        path, mimetype=row["mimetype"], as_attachment=not inline, download_name=row["filename"], max_age=0
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = content_policy(row["mimetype"] if inline else UNKNOWN)
     return response
 
 

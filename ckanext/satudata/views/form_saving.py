@@ -20,6 +20,7 @@ from ckan.logic import clean_dict, parse_params, tuplize_dict
 from ckan.views import dataset as dataset_views
 from ckan.views import resource as resource_views
 
+from ckanext.satudata.gate import csrf
 from ckanext.satudata.views.common import context
 
 __all__ = ["install"]
@@ -72,7 +73,11 @@ def _typed() -> dict[str, Any]:
 
 
 def _stale(error: CSRFError) -> Any:
-    """The token of the form is missing, old, or of a session that ended."""
+    """The token of the form is missing, old, or of a session that ended: in our words, and as JSON for programs."""
+    error.description = tk._("This page was open for too long, or is not a page of this portal. Nothing was changed.")
+    answer = csrf.for_program(error)
+    if answer:
+        return answer
     if not _is_saving():
         core: Any = current_app.error_handler_spec[None][400].get(BadRequest)
         return core(error) if core else error

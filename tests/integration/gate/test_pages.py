@@ -1,4 +1,4 @@
-"""The portal's own pages, downloads and feeds over HTTP (attack cases A03, A14, A55)."""
+"""The portal's own pages, downloads and feeds over HTTP (attack cases A03, A14)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import pytest
 
 from ckan.tests import factories
 
-from ckanext.satudata.gate.download import safe_type
-
-from tests.integration.gate.support import SECRET, Gate, csv_file, put, token
+from tests.integration.gate.support import SECRET, Gate, put, token
 from tests.integration.support import act
 
 UNKNOWN = "0f0f0f0f-0000-4000-8000-00000f0f0f0f"
@@ -116,43 +114,6 @@ def test_people_of_the_case_read_the_pages(gate: Gate, app: Any) -> None:
             f"/dataset/{gate.hidden['name']}/resource/{file}/download/x.csv",
         ):
             assert app.get(url, headers=headers).status_code == 200, (user["name"], url)
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "inline"),
-    [
-        ("a.html", "application/octet-stream", False),
-        ("a.svg", "application/octet-stream", False),
-        ("a.xml", "application/octet-stream", False),
-        ("a.csv", "text/csv", False),
-        ("a.pdf", "application/pdf", True),
-        ("a.png", "image/png", True),
-    ],
-)
-def test_a55_downloads_never_run_on_the_portals_origin(
-    gate: Gate, app: Any, name: str, kind: str, inline: bool
-) -> None:
-    made = act(
-        "resource_create",
-        gate.people.produsen,
-        package_id=gate.hidden["id"],
-        url=name,
-        url_type="upload",
-        mimetype="text/html",
-        upload=csv_file(name, b"<script>alert(1)</script>"),
-    )
-    put(gate.hidden["id"], "terpublikasi")
-    got = app.get(f"/dataset/{gate.hidden['id']}/resource/{made['id']}/download/{name}")
-    assert got.status_code == 200
-    assert got.headers["Content-Type"].split(";")[0] == kind
-    assert got.headers["X-Content-Type-Options"] == "nosniff"
-    assert got.headers.get("Content-Disposition", "inline").startswith("inline" if inline else "attachment")
-
-
-def test_types_of_downloads() -> None:
-    for name in ("x.HTML", "x.xhtml", "x.svgz", "x.js", "x", "", "x.csv.html"):
-        assert safe_type(name) == "application/octet-stream"
-    assert safe_type("a.geojson") == "application/geo+json"
 
 
 def test_a_search_page_refuses_functions_and_stays_up(gate: Gate, app: Any) -> None:

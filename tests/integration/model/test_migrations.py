@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from ckan.model import repo
 
 import ckanext.satudata.model  # noqa: F401  (registers the tables)
+from ckanext.satudata.domain import evidence
 
 from tests.integration.scratch import core_tables, scratch_schema
 
@@ -116,6 +117,33 @@ def test_a_portal_without_datasets_is_marked_fresh_and_one_with_datasets_is_not(
     with engine.begin() as connection:
         assert list(connection.execute(kinds).scalars()) == []
         connection.execute(sa.text("DELETE FROM package"))
+    command.downgrade(alembic, "base")
+
+
+def test_events_of_before_are_chained_as_new_ones_are(alembic: Config, engine: sa.engine.Engine) -> None:
+    """The step fills the hashes of a history that is there, each case for itself, equal to what the trigger makes."""
+    columns = ", ".join(f"{name}::text" for name in (*evidence.CANNOT_CHANGE, "previous", "hash"))
+    rows = sa.text(f"SELECT {columns} FROM satudata_event e ORDER BY e.case_id, e.seq")
+    command.upgrade(alembic, "d5e8c2f19b05")
+    with engine.begin() as connection:
+        for case in ("c", "k"):
+            connection.execute(sa.text(CASE), {"id": case, "object_id": case, "category": "open"})
+        for number in range(12):
+            event = EVENT.replace("'c'", "'k'") if number % 3 else EVENT
+            connection.execute(sa.text(event), {"id": f"lama-{number}", "kind": "refused" if number % 2 else "edited"})
+        connection.execute(sa.text("UPDATE satudata_event SET attempts = 5 WHERE kind = 'refused'"))
+    command.upgrade(alembic, "head")
+    with engine.begin() as connection:
+        connection.execute(sa.text(EVENT), {"id": "baru", "kind": "edited"})
+        found = [
+            dict(zip((*evidence.CANNOT_CHANGE, "previous", "hash"), row, strict=False))
+            for row in connection.execute(rows)
+        ]
+        lines = [evidence.line_of(row) for row in found]
+        assert len(lines) == 13
+        assert list(evidence.check_history(lines)) == []
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"), connection.begin_nested():
+            connection.execute(sa.text("UPDATE satudata_event SET hash = 'x'"))
     command.downgrade(alembic, "base")
 
 

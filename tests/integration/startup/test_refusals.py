@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,13 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     ),
     "unowned": ({"ckan.auth.create_unowned_dataset": "1"}, "`ckan.auth.create_unowned_dataset = false`"),
     "reveal": ({"ckan.auth.reveal_private_datasets": "true"}, "`ckan.auth.reveal_private_datasets = false`"),
+    "sql search": (
+        {
+            "ckan.plugins": PLUGINS.replace("activity", "activity datastore"),
+            "ckan.datastore.sqlsearch.enabled": "true",
+        },
+        "`ckan.datastore.sqlsearch.enabled = false`",
+    ),
     "query parsers": (
         {"ckan.search.solr_allowed_query_parsers": "bool knn"},
         "`ckan.search.solr_allowed_query_parsers =`",
@@ -76,6 +84,30 @@ else:
         },
         "`ckan.datastore.public_table_search =`",
     )
+    store = {"ckan.files.storage.umum.type": "ckan:fs", "ckan.files.storage.umum.path": "{folder}"}
+    store |= {"ckan.files.storage.umum.initialize": "true"}
+    REFUSED |= {
+        "files of organisations": (
+            {"ckan.files.owner.cascade_access": "package resource organization"},
+            "`ckan.files.owner.cascade_access = package resource`",
+        ),
+        "public storage of resources": (
+            {**store, "ckan.files.storage.umum.public": "true", "ckan.files.default_storages.resource": "umum"},
+            "`ckan.files.storage.umum.public = false`",
+        ),
+        "public default storage": (
+            {**store, "ckan.files.storage.umum.public": "true", "ckan.files.default_storages.default": "umum"},
+            "`ckan.files.storage.umum.public = false`",
+        ),
+        "public folder": (
+            {
+                **store,
+                "ckan.files.storage.umum.type": "ckan:fs:public",
+                "ckan.files.default_storages.resource": "umum",
+            },
+            "`ckan.files.storage.umum.type = ckan:fs`",
+        ),
+    }
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +115,15 @@ def starts(orders: Orders, database: dict[str, str], tmp_path_factory: pytest.Te
     """All starts of this file, made in one go."""
     folder = tmp_path_factory.mktemp("startup")
     cases = {**{name: lines for name, (lines, _) in REFUSED.items()}, **ALLOWED}
+    place = str(folder / "penyimpanan")
     asked = [
-        {"ini": write_ini(folder, name.replace(" ", "_"), lines), "env": database, "do": "start"}
+        {
+            "ini": write_ini(
+                folder, name.replace(" ", "_"), {key: line.replace("{folder}", place) for key, line in lines.items()}
+            ),
+            "env": database,
+            "do": "start",
+        }
         for name, lines in cases.items()
     ]
     typed = {"ini": asked[0]["ini"], "env": database, "do": "cli", "args": ["user", "list"]}
@@ -154,3 +193,12 @@ def test_the_corrected_line_is_accepted(written: str, corrected: str) -> None:
     """The line a sentence proposes has no second fault, and changes as little as possible."""
     assert startup.corrected_plugins(written.split()) == corrected.split()
     assert startup.wrong_plugins(corrected.split()) is None
+
+
+def test_r35_no_public_storage_holds_the_files_of_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A public storage around our folder would serve attachments and copies of links by their path."""
+    monkeypatch.setattr(startup.settings, "storage_path", lambda: str(tmp_path / "ckan"))
+    values = {"ckan.files.storage.umum.public": "true", "ckan.files.storage.umum.path": str(tmp_path)}
+    assert [one.line for one in startup.unsafe_files(values)] == ["ckan.files.storage.umum.public = false"]
+    assert startup.unsafe_files({**values, "ckan.files.storage.umum.path": str(tmp_path / "ckan" / "gambar")}) == []
+    assert startup.unsafe_files({**values, "ckan.files.storage.umum.public": "false"}) == []

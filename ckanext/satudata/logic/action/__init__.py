@@ -8,6 +8,7 @@ from ckanext.satudata.logic.action import (
     event,
     form,
     health,
+    linked_file,
     mail_preference,
     outbox,
     role,
@@ -21,6 +22,7 @@ from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
+from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
@@ -35,6 +37,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *event.__all__,
     *form.__all__,
     *health.__all__,
+    *linked_file.__all__,
     *mail_preference.__all__,
     *outbox.__all__,
     *role.__all__,

@@ -13,7 +13,7 @@ from ckan.model.types import make_uuid
 from ckan.types import Context, DataDict
 
 from ckanext.satudata import config
-from ckanext.satudata.adapters import attachments
+from ckanext.satudata.adapters import attachments, full_disk
 from ckanext.satudata.domain.attachment import MIME_TYPES, mime_type, safe_filename
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS
 from ckanext.satudata.logic.case_page import attachment_kind_title
@@ -83,6 +83,11 @@ def _stored(upload: Any, case: Case, kind: str, filename: str, mimetype: str) ->
     except attachments.TooLarge as e:
         text = tk._("The file is larger than {limit} MB.").format(limit=limit // (1024 * 1024))
         raise tk.ValidationError({"upload": [text]}) from e
+    except OSError as e:
+        if not full_disk.is_full(e):
+            raise
+        Session.rollback()
+        raise tk.ValidationError({"upload": [full_disk.sentence()]}) from e
     if size == 0:
         attachments.delete(attachment_id)
         raise tk.ValidationError({"upload": [tk._("The file is empty.")]})

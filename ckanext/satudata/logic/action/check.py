@@ -9,6 +9,7 @@ from ckan import model
 from ckan.logic import validate as validate_action_data
 from ckan.types import ActionResult, Context, DataDict
 
+from ckanext.satudata.domain.personal import masked
 from ckanext.satudata.logic import check_runs
 from ckanext.satudata.logic.check_words import Standing, shown_finding, shown_progress, shown_verdict, standing_of
 from ckanext.satudata.logic.schema.check import (
@@ -27,7 +28,7 @@ __all__ = ["satudata_check_list", "satudata_check_newest", "satudata_check_run",
 def satudata_check_run(context: Context, data_dict: DataDict) -> ActionResult.AnyDict:
     """Check the file of a resource again and answer the run, finished where the file is small.
 
-    Who may: whoever may update the resource, or takes part in its approval.
+    Who may: as `satudata_check_show`.
 
     :param resource_id: id of the resource
     :type resource_id: string
@@ -49,7 +50,8 @@ def satudata_check_run(context: Context, data_dict: DataDict) -> ActionResult.An
 def satudata_check_show(context: Context, data_dict: DataDict) -> ActionResult.AnyDict:
     """The newest run of a resource's check, or one run, with a sentence for each finding.
 
-    Who may: whoever may update the resource, or takes part in its approval; for everybody else there is no such check.
+    Who may: the people of the dataset's case; for everybody else there is no such check. Of a dataset without a case,
+    whoever may update the resource.
 
     :param resource_id: id of the resource, for its newest run
     :type resource_id: string
@@ -149,7 +151,7 @@ def _shown(run: CheckResult, standing: Standing | None = None, findings: bool = 
     shown = run.dictize(findings)
     shown["stats"] = {key: value for key, value in run.stats.items() if key not in ("mark", "limit_seconds")}
     shown["summary"] = {key: value for key, value in run.summary.items() if key != "tally"}
-    shown["guesses"] = {key: value for key, value in run.guesses.items() if key != "excerpt"}
+    shown["guesses"] = {key: masked(value) for key, value in run.guesses.items() if key != "excerpt"}
     shown |= shown_verdict(run, standing)
     shown["progress"] = shown_progress(run)
     if findings:

@@ -28,8 +28,10 @@ KINDS = {
     "moved": N_("Moved"),
     "attached": N_("Document attached"),
     "detached": N_("Document taken back"),
+    "linked": N_("File behind a link"),
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
+    "restored": N_("Dataset restored"),
 }
 REFUSED = N_("Refused: {what}")
 FAILED = N_("Could not be stored: {what}")

@@ -269,10 +269,18 @@ def satudata_official_assign(context: Context, data_dict: DataDict) -> dict[str,
     data = _validated(data_dict, schema.official_assign(), context)
     tk.check_access("satudata_official_assign", context, data)
     giver = caller(context)
-    row = Official(assigned_by=giver.id if giver else None, assigned_at=utcnow(), **_official_values(data))
+    values = _not_oneself(giver, _official_values(data))
+    row = Official(assigned_by=giver.id if giver else None, assigned_at=utcnow(), **values)
     Session.add(row)
     Session.commit()
     return row.dictize()
+
+
+def _not_oneself(giver: model.User | None, values: dict[str, Any]) -> dict[str, Any]:
+    """The Walidata who registers himself as a head would sign what he verifies: as for roles, somebody else does it."""
+    if giver is not None and not giver.sysadmin and values["user_id"] == giver.id:
+        raise tk.NotAuthorized(tk._("Nobody gives a role to himself or takes it from himself."))
+    return values
 
 
 def _official_values(data: dict[str, Any]) -> dict[str, Any]:
@@ -303,7 +311,7 @@ def satudata_official_update(context: Context, data_dict: DataDict) -> dict[str,
     row = Official.get(tk.get_or_bust(data_dict, "id"))
     if row is None or row.revoked_at is not None:
         raise tk.ObjectNotFound(tk._("Official not found."))
-    for name, value in _official_values(data).items():
+    for name, value in _not_oneself(caller(context), _official_values(data)).items():
         setattr(row, name, value)
     Session.commit()
     return row.dictize()

@@ -1,4 +1,4 @@
-"""Who may see and start checks: those who may update the resource, and the people of its approval chain."""
+"""Who may see and start checks: the people of the approval chain; where there is none, who may update the resource."""
 
 from __future__ import annotations
 
@@ -17,29 +17,35 @@ _LABEL = "satudata-"
 # permissions
 
 
-def _may_update(context: Context, resource_id: str) -> bool:
+def _may_update(context: Context, name: str, reference: str) -> bool:
     try:
-        tk.check_access("resource_update", _fresh(context), {"id": resource_id})
+        tk.check_access(name, _fresh(context), {"id": reference})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
 
 
-def _may_see_case(context: Context, package: model.Package) -> bool:
-    """Whether the caller shares one of the approval chain's labels with the dataset. The gate gives the labels."""
-    user = context.get("auth_user_obj")
-    if not isinstance(user, model.User):
-        return False
+def _may_see_case(context: Context, package: model.Package) -> bool | None:
+    """Whether the caller shares one of the approval chain's labels with the dataset; None where there is no chain.
+
+    A role opens a case, membership in the organization does not: an editor without one does not see the dataset, so
+    he does not see what its check found either. The gate gives the labels.
+    """
     labels = get_permission_labels()
     wanted = {label for label in labels.get_dataset_labels(package) if label.startswith(_LABEL)}
-    return bool(wanted and wanted.intersection(labels.get_user_dataset_labels(user)))
+    if not wanted:
+        return None
+    user = context.get("auth_user_obj")
+    return isinstance(user, model.User) and bool(wanted.intersection(labels.get_user_dataset_labels(user)))
 
 
 def _permission_see_checks(context: Context, data_dict: DataDict) -> AuthResult:
     resource = model.Resource.get(data_dict.get("resource_id") or "")
     if resource is None or resource.package is None:
         return {"success": False}
-    allowed = _may_see_case(context, resource.package) or _may_update(context, resource.id)
+    allowed = _may_see_case(context, resource.package)
+    if allowed is None:
+        allowed = _may_update(context, "resource_update", resource.id)
     return {"success": allowed, "msg": "" if allowed else tk._("Not authorized to see the checks of this resource")}
 
 
@@ -48,11 +54,8 @@ def _permission_see_checks_of_dataset(context: Context, data_dict: DataDict) -> 
     if not isinstance(package, model.Package):
         return {"success": False}
     allowed = _may_see_case(context, package)
-    if not allowed:
-        try:
-            allowed = bool(tk.check_access("package_update", _fresh(context), {"id": package.id}))
-        except (tk.NotAuthorized, tk.ObjectNotFound):
-            allowed = False
+    if allowed is None:
+        allowed = _may_update(context, "package_update", package.id)
     return {"success": allowed, "msg": "" if allowed else tk._("Not authorized to see the checks of this dataset")}
 
 
@@ -68,7 +71,7 @@ def _fresh(context: Context) -> Context:
 
 
 def satudata_check_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """Whoever may update the resource, or takes part in its approval. Never the public, not even of published data."""
+    """The people of the dataset's approval chain. Never the public, not even of published data."""
     return _permission_see_checks(context, data_dict)
 
 

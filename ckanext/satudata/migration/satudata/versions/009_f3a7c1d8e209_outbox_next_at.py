@@ -1,7 +1,7 @@
 """When a message that failed is tried again.
 
 Revision ID: f3a7c1d8e209
-Revises: d5e8c2f19b05
+Revises: b3f7a9d4e208
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f3a7c1d8e209"
-down_revision = "d5e8c2f19b05"
+down_revision = "b3f7a9d4e208"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,93 @@
+"""A pytest plugin (`-p tests.mutation.plugin`): first every test with all guards, then each guard off.
+
+The first round remembers which guards each test passes; a guard that is off is then shown to those tests only, the
+quickest first, until one fails. A guard no test notices fails the run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.mutation.guards import Switchboard
+
+board = Switchboard()
+_MANY = 40
+"""Tests a guard is shown to at most: one that so many pass without noticing is not noticed."""
+
+
+def pytest_configure() -> None:
+    """Before any fixture loads the plugins."""
+    board.install()
+
+
+def _run(item: Any) -> str:
+    """Why one test fails now, empty when it passes; its own output is not shown.
+
+    The session stands for the next test: whatever else the test set up is taken down, so that it may run again.
+    """
+    if hasattr(item, "_initrequest"):
+        item._initrequest()
+    reports = runtestprotocol(item, nextitem=item.session, log=False)
+    failed = [report for report in reports if report.outcome == "failed"]
+    return f"{failed[0].when}: {failed[0].longreprtext.strip().splitlines()[-1]}" if failed else ""
+
+
+def _say(line: str) -> None:
+    sys.__stdout__.write(f"{line}\n")  # type: ignore[union-attr] - a pytest run has a standard output
+    sys.__stdout__.flush()  # type: ignore[union-attr]
+
+
+def pytest_runtestloop(session: pytest.Session) -> object:
+    """Both rounds; answers pytest's own question with its exit status."""
+    items = [item for item in session.items if not item.get_closest_marker("slow")]
+    passed = _first_round(items)
+    missed, table = [], {}
+    for name in board.names:
+        item = _noticed(name, passed)
+        table[name] = item
+        _say(f"  {'ok  ' if item else 'FAIL'}  {name:55} {item or 'no test notices'}")
+        if item is None:
+            missed.append(name)
+    file = os.environ.get("SATUDATA_MUTATION_FILE")
+    if file:
+        with open(file, "w", encoding="utf-8") as out:  # noqa: PTH123 - a plain file
+            json.dump(table, out, indent=1)
+    _say(f"== {len(board.names)} guards, {len(board.names) - len(missed)} noticed, {len(missed)} not")
+    session.testsfailed = len(missed)
+    return True
+
+
+def _first_round(items: list[Any]) -> list[tuple[float, Any, frozenset[str]]]:
+    """Seconds, test and guards it passes, of those that pass with every guard on; the quickest first."""
+    found = []
+    for item in items:
+        board.used.clear()
+        began = time.monotonic()
+        why = _run(item)
+        if why:
+            _say(f"  fails with every guard on, not counted: {item.nodeid}: {why}")
+        else:
+            found.append((time.monotonic() - began, item, frozenset(board.used)))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _noticed(name: str, passed: list[tuple[float, Any, frozenset[str]]]) -> str | None:
+    """The first test that fails without this guard, and passes again with it."""
+    for _, item, _used in [one for one in passed if name in one[2]][:_MANY]:
+        board.off = name
+        why = _run(item)
+        board.off = None
+        if not why:
+            continue
+        again = _run(item)
+        if not again:
+            return item.name
+        _say(f"        {item.name} fails with the guard back as well: {again[:200]}")
+    return None

@@ -77,11 +77,6 @@ def secret_key() -> str:
     return tk.config["SECRET_KEY"]
 
 
-def smtp_server() -> str:
-    """CKAN's own setting: host and port of the mail server."""
-    return tk.config["smtp.server"]
-
-
 def site_url() -> str:
     """CKAN's own setting: the address of the portal, with its root path."""
     return tk.config["ckan.site_url"].rstrip("/") + (tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")

@@ -38,6 +38,9 @@ IMMEDIATE = ("metadata", "index")
 MAILS = ("mail", "invite")
 """Kinds that must not leave twice unasked."""
 
+TIRING = (*MAILS, "copy")
+"""Kinds that are tried more and more rarely, and given up after some days; all others are told in the end."""
+
 SERVICE = {"index": "index", "metadata": "index", "mail": "mail", "invite": "mail"}
 """What has to answer before a row of this kind is worth an attempt."""
 
@@ -96,7 +99,7 @@ def _finish(outbox_id: str, error: Exception | None) -> str:
     row.state, row.error, row.next_at = _state_after(row, error, now), _said(error), None
     if row.state == "sent":
         row.sent_at = now
-    if row.state == "pending" and row.kind in MAILS:
+    if row.state == "pending" and row.kind in TIRING:
         row.next_at = now + min(MINUTE * 2 ** min(row.attempts - 1, 10), LONGEST)
     state = row.state
     Session.commit()
@@ -111,7 +114,7 @@ def _state_after(row: Outbox, error: Exception | None, now: datetime) -> str:
         return "dropped"
     if isinstance(error, MaybeSentError):
         return "unsure"
-    return "failed" if row.kind in MAILS and row.created_at < _too_old(now) else "pending"
+    return "failed" if row.kind in TIRING and row.created_at < _too_old(now) else "pending"
 
 
 def _too_old(now: datetime) -> datetime:
@@ -133,16 +136,16 @@ def deliver(kinds: tuple[str, ...] | None = None) -> dict[str, int]:
     counts: dict[str, int] = {}
     answering: dict[str, bool] = {}
     for kind, outbox_id in Outbox.due_ids(utcnow(), kinds):
-        service = SERVICE[kind]
-        if service not in answering:
+        service = SERVICE.get(kind, "")
+        if service and service not in answering:
             answering[service] = _answers(service)
-        if not answering[service]:
+        if service and not answering[service]:
             continue
         state = deliver_one(outbox_id)
         if state:
             counts[state] = counts.get(state, 0) + 1
         if state in {"pending", "unsure"}:
-            answering.pop(service)  # ask again before the next one
+            answering.pop(service, None)  # ask again before the next one
     return counts
 
 
@@ -241,10 +244,10 @@ def _send_invite(row: Outbox) -> None:
     invite_mail.send(row.payload)
 
 
-def _send_copy(payload: dict[str, Any]) -> None:
+def _send_copy(row: Outbox) -> None:
     from ckanext.satudata.logic import links
 
-    links.enqueue(payload["linked_file_id"])
+    links.enqueue(row.payload["linked_file_id"])
 
 
 _SENDERS = {

@@ -78,6 +78,12 @@ class Outbox(tk.BaseModel):
         return Session.scalars(stmt).one_or_none()
 
     @classmethod
+    def pending_ids(cls, kinds: tuple[str, ...]) -> list[str]:
+        """Ids of what of these kinds waits to be told, whenever it is tried next, oldest first."""
+        stmt = sa.select(cls.id).where(cls.state == "pending", cls.kind.in_(kinds)).order_by(cls.created_at)
+        return list(Session.scalars(stmt))
+
+    @classmethod
     def due_ids(cls, now: datetime, kinds: tuple[str, ...] | None = None) -> list[tuple[str, str]]:
         """Kind and id of what waits to be told and may be tried at this moment, oldest first."""
         due = sa.or_(cls.next_at.is_(None), cls.next_at <= now)

@@ -46,7 +46,7 @@ def _plain(job: Callable[[Instance], None]) -> Callable[[Instance, list[str]], i
 
     def command(instance: Instance, words: list[str]) -> int:
         if words == ["--test-instance"]:
-            instance = Instance(instance.version, is_test=True)
+            instance = Instance(instance.version, "test")
         elif words:
             raise Refusal(f"Kata yang tidak dikenal: {' '.join(words)}.", f"Unknown words: {' '.join(words)}.")
         job(instance)

@@ -35,7 +35,7 @@ def main(demo_instance: Instance, words: list[str]) -> int:
     if not chosen:
         say("  Belum ada tolok ukur di benchmarks/. There is no benchmark in benchmarks/ yet.")
         return 0
-    instance, code = Instance(demo_instance.version, is_test=True), 0
+    instance, code = Instance(demo_instance.version, "test"), 0
     demo.install(instance)
     with locked(instance.name):
         try:

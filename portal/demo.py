@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from portal import ckan_ini, databases, packages, portal_json, python_env, region_seam, solr_jars
-from portal.places import Instance, locked
+from portal.places import PURPOSES, Instance, locked
 from portal.progress import say, step
-from portal.services.ckan import Ckan, Worker
+from portal.services.ckan import Ckan, Delivery, Worker
 from portal.services.postgres import Postgres
 from portal.services.redis import Redis
 from portal.services.smtp import Smtp
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["install", "reset", "start", "start_base", "start_portal", "stop"]
 
 BASE: tuple[type[Service], ...] = (Postgres, Redis, Solr, Smtp)
-WEB: tuple[type[Service], ...] = (Ckan, Worker)
+WEB: tuple[type[Service], ...] = (Ckan, Worker, Delivery)
 # Thrown away by a reset; environment, ports, passwords and logs stay.
 DATA = ("pg", "redis", "solr-home", "files", "webassets", "mail", "stamps", "region.json", "portal.json", "ckan.ini")
 
@@ -117,7 +117,7 @@ def stop(instance: Instance, kinds: Sequence[type[Service]] = (*BASE, *WEB)) -> 
 def stop_demo(instance: Instance) -> None:
     """`make demo-stop`; also stops what an interrupted test run left."""
     began = time.monotonic()
-    for one in (instance, Instance(instance.version, is_test=True)):
+    for one in (Instance(instance.version, purpose) for purpose in PURPOSES):
         if (one.folder / "run").is_dir() and any((one.folder / "run").iterdir()):
             with locked(one.name), step(f"stopping {one.name}"):
                 stop(one)

@@ -22,12 +22,13 @@ from portal.words import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DEFAULT_VERSION", "ROOT", "VAR", "VERSIONS", "Instance", "digest", "locked", "write_private"]
+__all__ = ["DEFAULT_VERSION", "PURPOSES", "ROOT", "VAR", "VERSIONS", "Instance", "digest", "locked", "write_private"]
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 VERSIONS = ("2.11.6", "2.12.0")
 DEFAULT_VERSION = VERSIONS[0]
+PURPOSES = ("", "test", "faults")
 # Uploaded files, mails and logs are for the owner only; `pg` is closed by PostgreSQL itself.
 PRIVATE_FOLDERS = ("files", "log", "mail", "redis", "run", "solr-home", "stamps", "webassets")
 SERVICE_PORTS = ("ckan", "postgres", "redis", "solr", "smtp")
@@ -73,14 +74,22 @@ def locked(name: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Instance:
-    """One portal: `var/<version>` is the demo, `var/<version>-test` the tests' own; they share the environment."""
+    """One portal: `var/<version>` is the demo, `var/<version>-<purpose>` the tests' own; they share the environment.
+
+    Purposes: none (the demo), `test`, and `faults`, whose services the tests of faults stop and break at will.
+    """
 
     version: str
-    is_test: bool = False
+    purpose: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.version}-test" if self.is_test else self.version
+        return f"{self.version}-{self.purpose}" if self.purpose else self.version
+
+    @property
+    def is_test(self) -> bool:
+        """Whether tests own it: its data need not survive a power cut."""
+        return bool(self.purpose)
 
     @property
     def folder(self) -> Path:

@@ -1,13 +1,19 @@
-"""`make test`: lint, then every family of tests, with the time of each and one closing line."""
+"""`make test`: lint, then every family of tests, with the time of each and one closing line.
+
+The family `faults` stops and breaks services: it has an instance of its own and runs beside the others, in a process of
+its own whose output is printed when it is done.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +23,7 @@ from portal.progress import say
 from portal.words import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["families", "main", "outcome"]
 
@@ -27,13 +33,14 @@ WITHOUT_CKAN = ["-p", "no:ckan", "-p", "no:ckan_fixtures", "-p", "no:pytest_fact
 WITH_CKAN = ["--ckan-ini=test.ini"]
 # Families told over HTTP against a whole running portal; every other folder but `domain` gets CKAN in the test process.
 OVER_HTTP = ("portal", "stories", "browser")
+FAULTS = "faults"
 CLOSING = re.compile(r"^(?:\x1b\[[0-9;]*m)*=+ .*\bin [0-9.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected)")
 
 
 @dataclass(frozen=True)
 class Family:
-    """A group of tests that runs in one pytest process; kind is `pure`, `ckan` or `http`."""
+    """A group of tests that runs in one pytest process; kind is `pure`, `ckan`, `http` or `faults`."""
 
     name: str
     kind: str
@@ -69,10 +76,15 @@ def families(tests: Path = TESTS) -> list[Family]:
             rooms = sorted(p for p in folder.glob("*") if p.is_dir() and _has_tests(p))
             found += [Family(f"integration/{room.name}", "ckan", (room,)) for room in rooms]
         else:
-            kind = "pure" if folder.name == "domain" else "http" if folder.name in OVER_HTTP else "ckan"
-            found.append(Family(folder.name, kind, (folder,)))
-    order = ["pure", "ckan", "http"]
+            found.append(Family(folder.name, _kind(folder.name), (folder,)))
+    order = ["pure", "ckan", "http", "faults"]
     return sorted(found, key=lambda family: order.index(family.kind))
+
+
+def _kind(name: str) -> str:
+    if name in OVER_HTTP:
+        return "http"
+    return {"domain": "pure", FAULTS: "faults"}.get(name, "ckan")
 
 
 def outcome(line: str) -> dict[str, int]:
@@ -83,7 +95,7 @@ def outcome(line: str) -> dict[str, int]:
 def run_family(instance: Instance, family: Family, env: Mapping[str, str], more: Sequence[str]) -> Result:
     """One pytest process, its output shown as it comes."""
     say(f"== {family.name}")
-    how = WITH_CKAN if family.kind == "ckan" else WITHOUT_CKAN
+    how = WITH_CKAN if family.kind in ("ckan", "faults") else WITHOUT_CKAN
     color = "--color=yes" if sys.stdout.isatty() else "--color=no"
     words = [instance.venv / "bin" / "pytest", *how, color, "--timeout=600", "--durations=3", "--durations-min=5"]
     began, closing = time.monotonic(), ""
@@ -123,13 +135,13 @@ def _chosen(only: Sequence[str]) -> list[Family]:
 
 
 def _with_services(instance: Instance, chosen: Sequence[Family], more: Sequence[str], *, keep: bool) -> list[Result]:
-    """The families that need services, in the tests' own instance."""
+    """The families that need services, in an instance of the tests."""
     results: list[Result] = []
     with locked(instance.name):
         try:
             demo.start_base(instance)
             env = test_instance.environment(instance)
-            with_ckan = [f for f in chosen if f.kind == "ckan"]
+            with_ckan = [f for f in chosen if f.kind in ("ckan", "faults")]
             if with_ckan:
                 test_instance.fresh_databases(instance)
             results += [run_family(instance, family, env, more) for family in with_ckan]
@@ -141,6 +153,46 @@ def _with_services(instance: Instance, chosen: Sequence[Family], more: Sequence[
             if not keep:
                 demo.stop(instance)
     return results
+
+
+@contextmanager
+def _beside(instance: Instance, more: Sequence[str], *, keep: bool) -> Iterator[list[Result]]:
+    """Run the faults in a process of their own meanwhile; afterwards its output is printed and its results are told."""
+    results: list[Result] = []
+    instance.prepare()
+    output, told = instance.log / "tests.log", instance.folder / "results.json"
+    told.unlink(missing_ok=True)
+    words = [
+        "test",
+        f"CKAN={instance.version}",
+        "--only",
+        FAULTS,
+        "--results",
+        str(told),
+        *["--keep"] * keep,
+        "--",
+        *more,
+    ]
+    say(f"== {FAULTS}: beside the others, output when done")
+    began = time.monotonic()
+    with output.open("w") as out:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "portal", *words],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield results
+        child.wait()
+    finally:
+        if child.poll() is None:  # the others were interrupted
+            child.terminate()
+            child.wait()
+    say(output.read_text(errors="replace").rstrip())
+    made = json.loads(told.read_text()) if told.is_file() else []
+    results += [Result(**one) for one in made] or [Result(FAULTS, child.returncode or 1, time.monotonic() - began)]
 
 
 def _close(instance: Instance, results: Sequence[Result], seconds: float) -> int:
@@ -168,22 +220,36 @@ def main(demo_instance: Instance, words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="portal/test", description=__doc__)
     parser.add_argument("--only", action="append", default=[], metavar="FAMILY", help="may be repeated; `lint` is one")
     parser.add_argument("--keep", action="store_true", help="leave the tests' services running")
+    parser.add_argument("--results", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--list", action="store_true", help="name the families and stop")
     options = parser.parse_args(ours)
     if options.list:
         say("\n".join(["lint", *(family.name for family in families())]))
         return 0
     chosen = _chosen(options.only)
-    instance = Instance(demo_instance.version, is_test=True)
+    instance = Instance(demo_instance.version, "test")
+    faults = Instance(demo_instance.version, FAULTS)
     say(f"Tests on CKAN {instance.version}")
     install = demo.install if any(family.kind != "pure" for family in chosen) else _install_python
     install(instance)
-    results = [_lint(instance)] if not options.only or "lint" in options.only else []
-    cases.empty(instance)
-    env = test_instance.bare_environment(instance)
-    results += [run_family(instance, family, env, more) for family in chosen if family.kind == "pure"]
-    if any(family.kind != "pure" for family in chosen):
-        results += _with_services(instance, chosen, more, keep=options.keep)
+    breaking = [family for family in chosen if family.kind == FAULTS]
+    others = [family for family in chosen if family.kind != FAULTS]
+    results: list[Result] = []
+    if not options.results:  # else the run beside which this one stands has done so
+        cases.empty(instance)
+    if not others and "lint" not in options.only:
+        results += _with_services(faults, breaking, more, keep=options.keep)
+    else:
+        with _beside(faults, more, keep=options.keep) if breaking else nullcontext([]) as broken:
+            results += [_lint(instance)] if not options.only or "lint" in options.only else []
+            env = test_instance.bare_environment(instance)
+            results += [run_family(instance, family, env, more) for family in others if family.kind == "pure"]
+            if any(family.kind != "pure" for family in others):
+                results += _with_services(instance, others, more, keep=options.keep)
+        results += broken
+    if options.results:
+        options.results.write_text(json.dumps([asdict(result) for result in results]))
+        return 0 if all(result.good for result in results) else 1
     if not options.only and not more:
         cases.written(instance)
     return _close(instance, results, time.monotonic() - began)

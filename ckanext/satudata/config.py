@@ -67,9 +67,9 @@ def attachment_max_bytes() -> int:
     return tk.config["ckanext.satudata.attachment.max_size_mb"] * 1024 * 1024
 
 
-def outbox_max_attempts() -> int:
-    """How often a message is tried."""
-    return tk.config["ckanext.satudata.outbox.max_attempts"]
+def outbox_give_up_days() -> int:
+    """How many days a mail is tried."""
+    return tk.config["ckanext.satudata.outbox.give_up_days"]
 
 
 def secret_key() -> str:

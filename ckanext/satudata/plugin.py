@@ -11,9 +11,9 @@ from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
-from ckanext.satudata.adapters import activity, feed, full_disk, uploads, validation, words
+from ckanext.satudata.adapters import activity, feed, full_disk, index_writes, uploads, validation, words
 from ckanext.satudata.logic import action, auth, plain_input, validators
-from ckanext.satudata.views import form_saving
+from ckanext.satudata.views import form_saving, search_away
 from ckanext.satudata.views import full_disk as no_room
 
 
@@ -56,6 +56,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IConfigurable
     def configure(self, config: p.toolkit.CKANConfig) -> None:
         startup.refuse_unsafe_settings(config)
+        index_writes.apply()
         startup.warn_about_clock()
         startup.warn_about_solr(config)
         readiness.guard_worker()
@@ -64,7 +65,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IMiddleware
     def make_middleware(self, app: Any, config: p.toolkit.CKANConfig) -> Any:
         words.write_script_words()
-        app = no_room.install(form_saving.install(gate.pages.install(app)))
+        app = search_away.install(no_room.install(form_saving.install(gate.pages.install(app))))
         app.wsgi_app = readiness.ReadinessMiddleware(app.wsgi_app)
         return app
 

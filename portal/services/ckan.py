@@ -1,10 +1,11 @@
-"""CKAN under gunicorn, and the worker for its background jobs."""
+"""CKAN under gunicorn, the worker for its background jobs, and the process that delivers what waits."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from portal import ckan_ini
 from portal.command import clean_environment
 from portal.http import OK, fetch
 from portal.places import ROOT
@@ -14,10 +15,11 @@ from portal.services.redis import Redis
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Ckan", "Worker"]
+__all__ = ["Ckan", "Delivery", "Worker"]
 
 PROCESSES = 2
 THREADS = 4
+EVERY = 60  # seconds between two rounds of delivery
 
 
 def code_stamp(instance_venv: Path) -> str:
@@ -63,6 +65,27 @@ class Ckan(Service):
     def answers(self) -> bool:
         status, text = fetch(f"{self.instance.site_url}/api/3/action/status_show", timeout=15)
         return status == OK and json.loads(text)["success"]
+
+
+class Delivery(Service):
+    """`ckan satudata outbox deliver --every`; it answers when it has left its sign of life in Redis."""
+
+    name = "delivery"
+    label = "delivery"
+    patience = 120.0
+    stop_grace = 4.0
+
+    def argv(self) -> list[str | Path]:
+        words = ["satudata", "outbox", "deliver", "--every", str(EVERY)]
+        return [self.instance.venv / "bin" / "ckan", "-c", self.instance.ini, *words]
+
+    def made_from(self) -> list[str | Path]:
+        return [*super().made_from(), self.instance.ini, code_stamp(self.instance.venv)]
+
+    def answers(self) -> bool:
+        key = f"satudata:delivery:{ckan_ini.settings(self.instance)['site_id']}"
+        pid = self.process.pid
+        return pid is not None and Redis(self.instance).ask("GET", key) == str(pid)
 
 
 class Worker(Service):

@@ -69,7 +69,8 @@ class TestRefusals:
 class TestFamilies:
     @pytest.fixture
     def tests(self, tmp_path):
-        for name in ("portal/test_a.py", "domain/test_b.py", "integration/gate/test_c.py", "integration/test_d.py"):
+        names = ("portal/test_a.py", "domain/test_b.py", "integration/gate/test_c.py", "integration/test_d.py")
+        for name in (*names, "faults/test_e.py"):
             file = tmp_path / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch()
@@ -78,7 +79,13 @@ class TestFamilies:
 
     def test_are_the_folders_with_tests_in_the_order_of_what_they_need(self, tests):
         found = [(family.name, family.kind) for family in tests_run.families(tests)]
-        assert found == [("domain", "pure"), ("integration", "ckan"), ("integration/gate", "ckan"), ("portal", "http")]
+        assert found == [
+            ("domain", "pure"),
+            ("integration", "ckan"),
+            ("integration/gate", "ckan"),
+            ("portal", "http"),
+            ("faults", "faults"),
+        ]
 
     @pytest.mark.parametrize(
         ("line", "counts"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+
 import click
 
 from ckanext.satudata.cli.common import call, dry_run_option, refusals, table
-from ckanext.satudata.logic import outbox as logic
+from ckanext.satudata.logic import delivery
 from ckanext.satudata.model import Outbox
+from ckanext.satudata.model.base import utcnow
 
 __all__ = ["case", "outbox"]
 
@@ -83,11 +87,24 @@ def list_rows() -> None:
 
 
 @outbox.command()
+@click.option(
+    "--every", type=click.FloatRange(min=1), metavar="SECONDS", help="Stay and try again so often; see below."
+)
 @dry_run_option
-def deliver(dry_run: bool) -> None:
-    """Try everything that waits; for a timer, every few minutes."""
+def deliver(every: float | None, dry_run: bool) -> None:
+    """Try everything that waits, and queue lost checks again.
+
+    With --every it is a process of its own, for supervisor or systemd: it outlives a database, search index, mail
+    server or Redis that is away for a while, and says one line when something happened. Without, for a timer.
+    """
     if dry_run:
-        click.echo(f"Would try {len(Outbox.pending_ids())} messages.")
+        click.echo(f"Would try {len(Outbox.due_ids(utcnow()))} messages.")
         return
-    counts = logic.deliver()
-    click.echo(", ".join(f"{number} {state}" for state, number in counts.items()) or "Nothing waits.")
+    if every is None:
+        click.echo(delivery.one_round() or "Nothing waits.")
+        return
+    stop = threading.Event()
+    for how in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(how, lambda *_: stop.set())
+    click.echo(f"Delivering every {every:g} seconds.")
+    delivery.run(every, stop, click.echo)

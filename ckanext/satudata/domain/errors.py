@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ckanext.satudata.domain.text import Reason
 
-__all__ = ["BadRequest", "DomainError", "NoSuchTransition", "NotAllowed", "ProfileError", "StaleVersion"]
+__all__ = ["BadRequest", "DomainError", "NoSuchTransition", "NotAllowed", "NotTold", "ProfileError", "StaleVersion"]
 
 
 class DomainError(Exception):
@@ -61,6 +61,10 @@ class StaleVersion(DomainError):
 
     def __str__(self) -> str:
         return f"the case is at version {self.current}, the caller saw {self.seen}"
+
+
+class NotTold(Exception):
+    """A message does not leave, because its recipient may no longer be told; the sentence says why."""
 
 
 class BadRequest(DomainError):

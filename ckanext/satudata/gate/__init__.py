@@ -21,6 +21,7 @@ from ckanext.satudata.gate import (
     search_rules,
     streams,
     uniform,
+    whole,
     words,
     write,
 )
@@ -61,7 +62,8 @@ def reading_actions() -> dict[str, Any]:
 def writing_actions() -> dict[str, Any]:
     """Chained by `satudata_guard`, innermost: nobody changes the dictionary afterwards."""
     own = {name: action for name, action in public_names(write).items() if name not in _HOOKS}
-    return _joined([own, doors.guards(), groups.guards(), other.table_guards(), files.file_guards()])
+    guards = [own, doors.guards(), groups.guards(), other.table_guards(), files.file_guards()]
+    return whole.keep_whole(_joined(guards))
 
 
 def _joined(tables: list[dict[str, Any]]) -> dict[str, Any]:

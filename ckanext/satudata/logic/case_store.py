@@ -25,6 +25,7 @@ __all__ = [
     "record_correction",
     "record_edit",
     "record_event",
+    "record_failure",
     "record_purge",
     "record_refusal",
     "record_restore",
@@ -82,7 +83,11 @@ def create_case(context: Context, package: dict[str, Any], flow: str = DATASET) 
 
 
 def record_event(case: Case, kind: str, user: model.User | None, **columns: Any) -> Event:
-    """One line of history; `columns` are columns of `Event`."""
+    """One line of history; `columns` are columns of `Event`.
+
+    It is never dated before the line above it, whatever the machine's clock says now.
+    """
+    now = utcnow()
     event = Event(
         case_id=case.id,
         kind=kind,
@@ -90,7 +95,7 @@ def record_event(case: Case, kind: str, user: model.User | None, **columns: Any)
         actor_name=(user.fullname or user.name) if user else "",
         case_version=case.case_version,
         attempts=1,
-        created_at=utcnow(),
+        created_at=max(now, Event.newest_time(case.id) or now),
         **{"data": {}, **columns},
     )
     Session.add(event)
@@ -185,6 +190,23 @@ def record_refusal(
             "reasons": [one.english for one in why] or list(sentences),
             "why": [{"msgid": one.msgid, "params": one.params} for one in why],
         },
+    )
+
+
+def record_failure(case: Case, user: model.User | None, what: str, error: str) -> None:
+    """An attempt that broke and left nothing behind. The caller commits it on its own.
+
+    `what`: key of the transition, or name of the action; `error`: the kind of fault, for operators.
+    """
+    record_event(
+        case,
+        "failed",
+        user,
+        transition=what,
+        from_state=case.state,
+        to_state=case.state,
+        due_at=case.due_at,
+        data={"error": error},
     )
 
 

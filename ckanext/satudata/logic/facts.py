@@ -37,7 +37,7 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
         blocking_checks=tuple(blocking_reasons(dataset, profile.checks)),
         attachments=frozenset(one.kind for one in Attachment.of_case(case.id)),
         today=today(),
-        now=utcnow(),
+        now=max(utcnow(), case.modified_at),  # a clock set back must not make a step begin before the last one
         has_resource=bool(dataset.get("resources")),
     )
 

@@ -12,6 +12,7 @@ from ckan import model
 from ckan.lib import mailer
 
 from ckanext.satudata import config
+from ckanext.satudata.adapters.mail_send import send_mail
 from ckanext.satudata.adapters.words import translator
 from ckanext.satudata.domain.mail import Link, Mail
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
@@ -33,7 +34,7 @@ def send(payload: dict[str, Any]) -> None:
         user.reset_key = mailer.make_key()
         Session.commit()
     mail = _mail(user, payload)
-    mailer.mail_recipient(user.display_name, user.email, mail.one_line_subject(), mail.text(), body_html=mail.html())
+    send_mail(user.display_name, user.email, mail.one_line_subject(), mail.text(), body_html=mail.html())
 
 
 def _mail(user: model.User, payload: dict[str, Any]) -> Mail:

@@ -1,7 +1,23 @@
-"""The one path of every transition: lock, decide, write, commit, tell."""
+"""The one path of every transition: lock, decide, write, commit, tell.
+
+The steps, numbered as docs/decisions/020 and the tests of faults name them:
+
+1. lock the dataset's row, then the case's, and read both anew;
+2. look: dataset, facts, roles;
+3. decide (a refusal leaves an event of its own, and nothing else);
+4. write the case and its event;
+5. write visibility: core's `private`, the labels of old activities;
+6. write what must be told: rows of the outbox;
+7. commit;
+8. tell: metadata, then the search index, then ask the worker for the mails.
+
+Up to 7 everything is one transaction: who is cut off before it has done nothing, and no lock outlives him. What 8 does
+may be repeated, and the next delivery repeats it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,11 +38,13 @@ from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
 from ckanext.satudata.logic import case_store, links, mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
+from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
+from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Case, Event, Official
-from ckanext.satudata.model.base import Session
+from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.visibility import shrink_activity_labels
 
 __all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "look"]
@@ -94,7 +112,19 @@ def execute(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
     items, bad input). A refused attempt leaves an event of its own.
     """
     user = caller(context)
-    case = _locked(find_case(context, data["id"]))
+    found = find_case(context, data["id"])
+    with kept_whole(data["transition"], _whose(found, user)):
+        return _execute(found, user, data)
+
+
+def _whose(case: Case, user: model.User | None) -> Callable[[], CaseAndUser]:
+    """Both read anew when they are asked for: what broke may have taken the session with it."""
+    case_id, user_id = case.id, user.id if user is not None else None
+    return lambda: (Case.get(case_id), model.User.get(user_id) if user_id else None)
+
+
+def _execute(found: Case, user: model.User | None, data: dict[str, Any]) -> tuple[Case, Event]:
+    case = _locked(found)
     here = look(case, user)
     request = _request(data, here)
     try:
@@ -103,15 +133,20 @@ def execute(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
             here.profile, case.flow, case_view(case), here.actor, here.facts, request, portal_calendar()
         )
     except DomainError as e:
-        _refused(case.id, user, request.transition, e)
-        raise _translated(e) from e
+        raise _translated(e, _refused(case.id, user, request.transition, e)) from e
     return _carry_out(case, here, outcome, user)
 
 
 def execute_move(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
     """A sysadmin moves a stuck case, with a reason, never into a published state."""
     user = caller(context)
-    case = _locked(find_case(context, data["id"]))
+    found = find_case(context, data["id"])
+    with kept_whole(machine.MOVE, _whose(found, user)):
+        return _execute_move(found, user, data)
+
+
+def _execute_move(found: Case, user: model.User | None, data: dict[str, Any]) -> tuple[Case, Event]:
+    case = _locked(found)
     here = look(case, user)
     request = Request(machine.MOVE, data.get("case_version"), data.get("reason"), data.get("note"))
     try:
@@ -126,8 +161,7 @@ def execute_move(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
             portal_calendar(),
         )
     except DomainError as e:
-        _refused(case.id, user, machine.MOVE, e)
-        raise _translated(e) from e
+        raise _translated(e, _refused(case.id, user, machine.MOVE, e)) from e
     return _carry_out(case, here, outcome, user, kind="moved")
 
 
@@ -169,18 +203,19 @@ def _same_content(here: Situation, request: Request) -> None:
             raise NotAllowed(transition.key, [Reason("content_changed", text)])
 
 
-def _refused(case_id: str, user: model.User | None, transition: str, error: DomainError) -> None:
-    """Write the refusal in a transaction of its own, after everything else was rolled back."""
+def _refused(case_id: str, user: model.User | None, transition: str, error: DomainError) -> Case | None:
+    """Write the refusal in a transaction of its own, after everything else was rolled back; the case as it is now."""
     Session.rollback()
     case = Case.get(case_id)
     if case is None:
-        return
+        return None
     try:
         case_store.record_refusal(case, user, transition, [str(error)], _why(error))
         Session.commit()
     except SQLAlchemyError:
         Session.rollback()
         raise
+    return case
 
 
 def _why(error: DomainError) -> list[Reason]:
@@ -194,10 +229,12 @@ def _why(error: DomainError) -> list[Reason]:
     return []
 
 
-def _translated(error: DomainError) -> Exception:
+def _translated(error: DomainError, case: Case | None) -> Exception:
     """The API's form of a refusal: 403 when it is about who asks, 409 when it is about what is asked."""
     if isinstance(error, StaleVersion):
-        return tk.ValidationError({"case_version": [tk._(STALE).format(current=error.current)]})
+        faster = who_moved_last(case) if case is not None else None
+        said = [tk._(STALE).format(current=error.current), *([faster] if faster else [])]
+        return tk.ValidationError({"case_version": [" ".join(said)]})
     if isinstance(error, BadRequest):
         return tk.ValidationError({name: [sentence(r) for r in reasons] for name, reasons in error.fields.items()})
     if isinstance(error, NoSuchTransition):
@@ -222,7 +259,17 @@ def _by_field(reasons: tuple[Reason, ...]) -> dict[str, Any]:
 def _carry_out(
     case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str = "transition"
 ) -> tuple[Case, Event]:
-    """Write the outcome, commit once, then tell."""
+    """Steps 4 to 8: write the outcome, commit once, then tell."""
+    event = _write(case, here, outcome, user, kind)
+    set_visibility(case)
+    rows = _to_tell(case, here, outcome, user, event)
+    _commit()
+    outbox.deliver_soon(rows)
+    return case, event
+
+
+def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str) -> Event:
+    """Step 4: the case as the outcome says, and the event that tells of it."""
     before = case.due_at
     state = here.profile.flows[case.flow].states[outcome.to_state]
     case_store.set_state(case, state, outcome.step_started_at, outcome.due_at)
@@ -233,11 +280,12 @@ def _carry_out(
     if outcome.reset_contributors:
         case.contributors = []
     case.add_contributor(outcome.add_contributor)
-    event = _event(case, here, outcome, user, kind, before)
-    rows = _effects(case, here, outcome, user, event)
+    return _event(case, here, outcome, user, kind, before)
+
+
+def _commit() -> None:
+    """Step 7."""
     Session.commit()
-    outbox.deliver_soon(rows)
-    return case, event
 
 
 def _event(
@@ -278,10 +326,9 @@ def _evidence(here: Situation, outcome: Outcome) -> dict[str, Any]:
     return data
 
 
-def _effects(case: Case, here: Situation, outcome: Outcome, user: model.User | None, event: Event) -> list[str]:
-    """Visibility in this transaction; rows of the outbox for everything that may fail."""
+def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | None, event: Event) -> list[str]:
+    """Step 6: rows of the outbox for everything that may fail; their ids."""
     rows: list[outbox.Outbox] = []
-    set_visibility(case)
     if outcome.fields and outcome.access_class is not None and "accessRights" in outcome.fields:
         rows.append(
             outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id)
@@ -305,7 +352,7 @@ def set_visibility(case: Case) -> None:
     Session.execute(
         sa.update(model.package_table)
         .where(model.package_table.c.id == case.object_id)
-        .values(private=not public, metadata_modified=datetime.utcnow())  # noqa: DTZ003 - core stores naive UTC
+        .values(private=not public, metadata_modified=utcnow().replace(tzinfo=None))  # core stores naive UTC
     )
     current = Session.get(model.Package, case.object_id)
     if current is not None:

@@ -19,9 +19,10 @@ __all__ = ["Event"]
 class Event(tk.BaseModel):
     """One line of a case's history. A database trigger refuses update, delete and truncate.
 
-    Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``edited``,
-    ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to another organisation or, by a sysadmin, to
-    another state), ``attached``, ``detached``, ``deleted``, ``purged``, ``restored``.
+    Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``failed`` (one that
+    broke and left nothing behind), ``edited``, ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to
+    another organisation or, by a sysadmin, to another state), ``attached``, ``detached``, ``deleted``, ``purged``,
+    ``restored``.
 
     ``previous`` and ``hash`` are written by another trigger, whatever inserts: the events of a case form a chain
     (`domain/evidence.py`). ``attempts`` and ``last_attempt_at`` are not part of it.
@@ -94,6 +95,12 @@ class Event(tk.BaseModel):
         """History of one case, oldest first or newest first."""
         stmt = sa.select(cls).where(cls.case_id == case_id).order_by(cls.seq.desc() if newest_first else cls.seq)
         return list(Session.scalars(stmt.offset(offset).limit(limit)))
+
+    @classmethod
+    def newest_time(cls, case_id: str) -> datetime | None:
+        """When the newest event of a case was written, in the order of `seq`."""
+        stmt = sa.select(cls.created_at).where(cls.case_id == case_id).order_by(cls.seq.desc()).limit(1)
+        return Session.scalar(stmt)
 
     @classmethod
     def step_starts(cls, case_id: str) -> dict[str, datetime]:

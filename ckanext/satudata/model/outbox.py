@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +19,11 @@ __all__ = ["Outbox"]
 
 
 class Outbox(tk.BaseModel):
-    """One thing to tell: ``pending``, ``sending`` (committed before the attempt), ``sent``, ``failed``, ``unsure``.
+    """One thing to tell: ``pending``, ``sending`` (committed before the attempt), ``sent``, ``failed``, ``unsure``,
+    ``dropped``.
 
-    ``unsure``: a mail found at ``sending`` by a later run. It may have left; it is not sent again by itself.
+    ``unsure``: a mail that may have left, found at ``sending`` by a later run or cut off while it was handed over; it
+    is not sent again by itself. ``dropped``: its recipient may no longer be told. ``next_at``: not tried before.
     """
 
     __table__ = sa.Table(
@@ -38,6 +41,7 @@ class Outbox(tk.BaseModel):
         time_column("created_at", nullable=False, default=utcnow),
         time_column("sending_at", nullable=True),
         time_column("sent_at", nullable=True),
+        time_column("next_at", nullable=True),
         sa.Index("satudata_outbox_state_idx", "state", "created_at"),
         sa.Index("satudata_outbox_case_idx", "case_id"),
         sa.Index("satudata_outbox_unique_key_idx", "unique_key", unique=True),
@@ -55,6 +59,7 @@ class Outbox(tk.BaseModel):
     created_at: Mapped[datetime]
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
 
     @classmethod
     def get(cls, outbox_id: str) -> Outbox | None:
@@ -73,18 +78,51 @@ class Outbox(tk.BaseModel):
         return Session.scalars(stmt).one_or_none()
 
     @classmethod
-    def pending_ids(cls, kinds: tuple[str, ...] | None = None) -> list[str]:
-        """Ids of what waits to be told, oldest first."""
-        stmt = sa.select(cls.id).where(cls.state == "pending").order_by(cls.created_at)
+    def pending_ids(cls, kinds: tuple[str, ...]) -> list[str]:
+        """Ids of what of these kinds waits to be told, whenever it is tried next, oldest first."""
+        stmt = sa.select(cls.id).where(cls.state == "pending", cls.kind.in_(kinds)).order_by(cls.created_at)
+        return list(Session.scalars(stmt))
+
+    @classmethod
+    def due_ids(cls, now: datetime, kinds: tuple[str, ...] | None = None) -> list[tuple[str, str]]:
+        """Kind and id of what waits to be told and may be tried at this moment, oldest first."""
+        due = sa.or_(cls.next_at.is_(None), cls.next_at <= now)
+        stmt = sa.select(cls.kind, cls.id).where(cls.state == "pending", due).order_by(cls.created_at)
         if kinds:
             stmt = stmt.where(cls.kind.in_(kinds))
-        return list(Session.scalars(stmt))
+        return [(kind, row_id) for kind, row_id in Session.execute(stmt)]
+
+    @classmethod
+    def waiting_index_ids(cls, package_id: str) -> list[str]:
+        """Ids of the index rows of a dataset that wait now: one write does for all of them."""
+        about = cls.payload["package_id"].astext == package_id
+        return list(Session.scalars(sa.select(cls.id).where(cls.kind == "index", cls.state == "pending", about)))
+
+    @classmethod
+    def settle(cls, row_ids: Collection[str]) -> None:
+        """Call these told, those that still wait."""
+        waiting = sa.update(cls).where(cls.id.in_(row_ids), cls.state == "pending")
+        Session.execute(
+            waiting.values(state="sent", sent_at=utcnow(), error=None).execution_options(synchronize_session=False)
+        )
+
+    @classmethod
+    def note(cls, kinds: Collection[str], error: str) -> None:
+        """Say beside every row of these kinds that waits why it does."""
+        waiting = sa.update(cls).where(cls.kind.in_(kinds), cls.state == "pending", cls.error.is_distinct_from(error))
+        Session.execute(waiting.values(error=error).execution_options(synchronize_session=False))
 
     @classmethod
     def in_states(cls, states: tuple[str, ...], limit: int | None = None) -> list[Outbox]:
         """Rows in these states, oldest first."""
         stmt = sa.select(cls).where(cls.state.in_(states)).order_by(cls.created_at).limit(limit)
         return list(Session.scalars(stmt))
+
+    @classmethod
+    def give_up(cls, kinds: Collection[str], before: datetime) -> None:
+        """Leave to a person what of these kinds still waits and was written before this moment."""
+        waiting = sa.update(cls).where(cls.kind.in_(kinds), cls.state == "pending", cls.created_at < before)
+        Session.execute(waiting.values(state="failed").execution_options(synchronize_session=False))
 
     @classmethod
     def put_once(cls, unique_key: str, **columns: Any) -> str | None:
@@ -119,4 +157,5 @@ class Outbox(tk.BaseModel):
             "created_at": isoformat(self.created_at),
             "sending_at": isoformat(self.sending_at),
             "sent_at": isoformat(self.sent_at),
+            "next_at": isoformat(self.next_at),
         }

@@ -232,4 +232,4 @@ def _officials(shown: Mapping[str, Any], one: Mapping[str, Any] | None) -> list[
 def _happened(events: list[dict[str, Any]], typed: Mapping[str, str]) -> list[dict[str, Any]]:
     """What others did to the case since the version that was looked at, newest first."""
     seen = int(typed["case_version"]) if typed.get("case_version", "").isdigit() else 0
-    return [event for event in events if event["case_version"] > seen and event["kind"] != "refused"]
+    return [event for event in events if event["case_version"] > seen and event["kind"] not in {"refused", "failed"}]

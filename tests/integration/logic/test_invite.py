@@ -8,6 +8,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import mailer
 
 from ckanext.satudata.logic import invite_mail, outbox
 from ckanext.satudata.model import Outbox, RoleAssignment
@@ -71,7 +72,7 @@ def test_a_mail_server_that_is_down_takes_nothing_back(people: People, monkeypat
     """The role holds, the invitation waits in the outbox with its reason; once it may have left, nobody repeats it."""
 
     def refuse(*words: Any, **_html: Any) -> None:
-        raise OSError("connection refused")
+        raise mailer.MailerException("connection refused")
 
     monkeypatch.setattr("ckan.lib.mailer.mail_recipient", refuse)
     row = act("satudata_role_invite", people.walidata, **IBU, **HEAD)

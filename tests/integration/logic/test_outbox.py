@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import search
+from ckan.lib import mailer, search
 
 from ckanext.satudata.logic import outbox
 from ckanext.satudata.model import Outbox
@@ -73,16 +73,37 @@ class TestDelivery:
         assert outbox.deliver(("index",)) == {"sent": 1}
 
     def test_a_dead_mail_server_leaves_the_row_and_its_reason(self, people: People, ckan_config: Any) -> None:
-        """Tried as often as the setting says, then it waits for a person."""
+        """Nothing counts against the row while nobody answers; after the days of the setting a person has to look."""
         ckan_config["smtp.server"] = "127.0.0.1:9"
-        ckan_config["ckanext.satudata.outbox.max_attempts"] = 2
+        row, old = _mail(), _mail(created_at=utcnow() - timedelta(days=3, minutes=1))
+        assert outbox.deliver() == {}
+        listed = {one["id"]: one for one in act("satudata_outbox_list", people.sysadmin)}
+        assert [listed[one]["attempts"] for one in (row, old)] == [0, 0]
+        assert listed[row]["error"] == "The mail server does not answer."
+        assert (_state(row), _state(old)) == ("pending", "failed")
+
+    def test_a_mail_the_server_does_not_take_waits_longer_each_time(
+        self, people: People, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """One, two, four minutes, at most an hour; it is given up by its age and not by a number."""
+
+        def refuse(*words: Any) -> None:
+            raise mailer.MailerException("550 no such user")
+
+        monkeypatch.setattr("ckan.lib.mailer.mail_recipient", refuse)
         row = _mail()
-        assert outbox.deliver() == {"pending": 1}
+        assert (outbox.deliver(), outbox.deliver()) == ({"pending": 1}, {})
+        waits = []
+        for attempts in (0, 1, 2, 30):
+            model.Session.execute(sa.update(Outbox).where(Outbox.id == row).values(attempts=attempts, next_at=None))
+            began = utcnow()
+            assert outbox.deliver() == {"pending": 1}
+            waits.append((Outbox.get(row).next_at - began).total_seconds() // 60)
+        assert waits == [1, 2, 4, 60]
+        values = {"created_at": utcnow() - timedelta(days=4), "next_at": None}
+        model.Session.execute(sa.update(Outbox).where(Outbox.id == row).values(**values))
         assert outbox.deliver() == {"failed": 1}
         assert outbox.deliver() == {}
-        listed = next(one for one in act("satudata_outbox_list", people.sysadmin) if one["id"] == row)
-        assert listed["attempts"] == 2
-        assert "127.0.0.1" in listed["error"]
 
     @pytest.mark.parametrize("who", [None, "citizen", "walidata"])
     def test_only_sysadmins_see_messages(self, people: People, who: str | None) -> None:

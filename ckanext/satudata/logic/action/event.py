@@ -34,6 +34,9 @@ KINDS = {
     "restored": N_("Dataset restored"),
 }
 REFUSED = N_("Refused: {what}")
+FAILED = N_("Could not be stored: {what}")
+SAVING = N_("Saving the dataset")
+BROKE = N_("Something in the portal broke in the middle. Nothing has changed; it can be tried again.")
 
 
 @tk.side_effect_free
@@ -47,7 +50,7 @@ def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]
     :param newest_first: true to turn the order round
     :returns: ``count`` and ``results``; of each event what it is called (``title``, ``to_state_title``), who
         (``actor_name``, ``role``, ``decided_by_name``), what (``kind``, ``transition``, ``from_state``, ``to_state``),
-        why (``reason``, ``reason_title``, ``note``, ``how_to_fix``, ``why``: sentences of a refusal), when
+        why (``reason``, ``reason_title``, ``note``, ``how_to_fix``, ``why``: sentences of a refusal or failure), when
         (``created_at``, ``step_started_at`` of the step it ended, ``due_at`` then, ``late_seconds``), what was judged
         (``fingerprint``)
     """
@@ -74,14 +77,21 @@ def _titles(event: Event, profile: SopProfile, flow_kind: str) -> dict[str, Any]
     title = in_language(transition.title, language()) if transition else named
     if event.kind == "refused":
         title = tk._(REFUSED).format(what=title)
+    if event.kind == "failed":
+        title = tk._(FAILED).format(what=title if transition else tk._(SAVING))
     return {
         "title": title,
         "from_state_title": _state_title(flow, event.from_state),
         "to_state_title": _state_title(flow, event.to_state),
         "role_title": role_title(event.role) if event.role else None,
         "reason_title": reason_title(profile, flow, event.transition, event.reason),
-        "why": [sentence(Reason("", one["msgid"], one["params"])) for one in event.data.get("why", ())],
+        "why": [sentence(Reason("", one["msgid"], one["params"])) for one in _why(event)],
     }
+
+
+def _why(event: Event) -> list[dict[str, Any]]:
+    """The reasons of a refusal as they were written down; what a failure means is the same for all of them."""
+    return [{"msgid": BROKE, "params": {}}] if event.kind == "failed" else event.data.get("why", [])
 
 
 def _state_title(flow: Flow, key: str | None) -> str | None:

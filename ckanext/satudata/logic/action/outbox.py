@@ -44,6 +44,6 @@ def satudata_outbox_retry(context: Context, data_dict: DataDict) -> dict[str, An
         raise tk.ObjectNotFound(tk._("There is no such message."))
     if row.state not in {"failed", "unsure", "pending"}:
         raise tk.ValidationError({"id": [tk._("This message was sent already or is being sent now.")]})
-    row.state, row.attempts = "pending", 0
+    row.state, row.attempts, row.next_at = "pending", 0, None
     Session.commit()
     return {"id": row.id, "state": deliver_one(row.id)}

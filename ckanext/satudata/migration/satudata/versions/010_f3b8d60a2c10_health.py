@@ -1,7 +1,7 @@
 """Results of the health check.
 
 Revision ID: f3b8d60a2c10
-Revises: b3f7a9d4e208
+Revises: f3a7c1d8e209
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "f3b8d60a2c10"
-down_revision = "b3f7a9d4e208"
+down_revision = "f3a7c1d8e209"
 branch_labels = None
 depends_on = None
 

@@ -131,7 +131,8 @@ class SatudataGuardPlugin(p.SingletonPlugin):
 
     # IActions
     def get_actions(self) -> dict[str, Action]:
-        return {**gate.writing_actions(), "config_option_update": startup.config_option_update}
+        others: dict[str, Any] = {"config_option_update": startup.config_option_update}
+        return {**gate.writing_actions(), **others}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, AuthFunction]:

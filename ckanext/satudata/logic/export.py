@@ -274,7 +274,8 @@ class _Words:
 
     def _refusal(self, event: Event) -> Iterable[str]:
         for one in event.data.get("why", ()):
-            yield self._(one["msgid"]).format(**one["params"])
+            msgid = one["msgid"]
+            yield self._(msgid).format(**one["params"])
 
     def _comments(self) -> Iterable[tuple[str, str]]:
         for one in reversed(Comment.of_case(self.case.id)):

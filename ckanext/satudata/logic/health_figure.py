@@ -45,5 +45,5 @@ class Figure:
 
     def as_dict(self) -> dict[str, Any]:
         """The figure for the API, its sentence in the reader's language."""
-        kept = self.as_kept()
-        return {"key": kept.pop("key"), "title": tk._(kept.pop("msgid")), **kept}
+        kept = {name: value for name, value in self.as_kept().items() if name != "msgid"}
+        return {"key": kept.pop("key"), "title": tk._(self.msgid), **kept}

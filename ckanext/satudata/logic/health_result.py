@@ -66,8 +66,18 @@ def last() -> dict[str, Any] | None:
     row = HealthResult.newest()
     if row is None:
         return None
-    figures = [{**{k: v for k, v in one.items() if k != "msgid"}, "title": tk._(one["msgid"])} for one in row.figures]
-    return {**row.dictize(), "started_at": isoformat(row.started_at), "figures": figures}
+    return {
+        **row.dictize(),
+        "started_at": isoformat(row.started_at),
+        "figures": [_in_words(one) for one in row.figures],
+    }
+
+
+def _in_words(figure: dict[str, Any]) -> dict[str, Any]:
+    """A kept figure with its sentence in the reader's language."""
+    kept = dict(figure)
+    msgid = kept.pop("msgid")
+    return {**kept, "title": tk._(msgid)}
 
 
 def states() -> list[dict[str, str]]:

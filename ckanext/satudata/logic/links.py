@@ -187,7 +187,9 @@ def _compared(linked_file_id: str, now: str | None) -> str:
 def _told(case: Case, row: LinkedFile) -> list[str]:
     """A mail to each Walidata, one for each new content; ids of the rows."""
     _ = translator()
-    what = _(STATES[GONE if row.changed_sha256 == GONE else "changed"])
+    state = GONE if row.changed_sha256 == GONE else "changed"
+    msgid = STATES[state]
+    what = _(msgid)
     facts = [(_("File"), row.name or row.url), (_("Link"), row.url), (_("What was found"), what)]
     times = ((_("Kept when submitted"), row.fetched_at), (_("Compared"), row.changed_at))
     facts += [(words, long_datetime(moment)) for words, moment in times if moment]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -13,7 +14,7 @@ from ckan.tests import factories, helpers
 
 from ckanext.satudata.model import Case, Event
 
-from tests.integration.gate.support import SECRET, Gate, csv_file, dataset_of, put, stored, with_file
+from tests.integration.gate.support import SECRET, Gate, csv_file, dataset_of, put, stored, token, with_file
 from tests.integration.support import act, context_of
 
 LOCKED = ["diajukan", "divalidasi", "terpublikasi", "diserahkan", "ditolak", "ditarik"]
@@ -71,7 +72,8 @@ def test_a35_update_and_revise_do_not_publish(gate: Gate) -> None:
     assert stored(gate.hidden["id"]).private is True
     act("package_revise", gate.people.produsen, match={"id": whole["id"]}, update={"private": False, "notes": "x"})
     assert stored(gate.hidden["id"]).private is True
-    act("package_revise", gate.people.produsen, match={"id": whole["id"]}, update__private="no")
+    for value in ("no", False, "", 0):
+        act("package_revise", gate.people.produsen, match__id=whole["id"], update__private=value)
     assert stored(gate.hidden["id"]).private is True
     assert not seen_by_anybody(gate.hidden["name"])
 
@@ -101,6 +103,51 @@ def test_a36_bulk_delete_passes_over_foreign_and_unknown_ids(gate: Gate) -> None
     assert stored(gate.hidden["id"]).state == "deleted"
     with pytest.raises(tk.ValidationError):
         act("bulk_update_delete", sysadmin, org_id=gate.people.opd["id"], datasets=[gate.public["id"]])
+    assert stored(gate.public["id"]).state == "active"
+
+
+def test_a36_no_activity_and_no_difference_for_foreign_ids(gate: Gate) -> None:
+    """Core writes an activity for every id it is handed, and says which of them exist."""
+    admin = factories.User()
+    gate._join(gate.people.other, admin, "admin")
+    activities = sa.text("SELECT count(*) FROM activity WHERE object_id = :id")
+    before = model.Session.execute(activities, {"id": gate.hidden["id"]}).scalar()
+    answers = set()
+    for action in ("bulk_update_public", "bulk_update_private", "bulk_update_delete"):
+        for one in (gate.hidden["id"], gate.hidden["name"], gate.public["id"], "tidak-ada"):
+            try:
+                said = str(act(action, admin, org_id=gate.people.other["id"], datasets=[one]))
+            except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound) as e:
+                said = str(e)
+            answers.add((action, said.replace(one, "X")))
+    assert len(answers) == 3
+    model.Session.rollback()
+    assert model.Session.execute(activities, {"id": gate.hidden["id"]}).scalar() == before
+    assert stored(gate.public["id"]).state == "active"
+
+
+def test_a34_created_private_by_the_form(gate: Gate, app: Any) -> None:
+    """The form with and without the step of the resource, and the word that ends CKAN 2.12's wizard."""
+    for number, save in enumerate(("", "go-metadata", "go-metadata-publish", "go-metadata-preview")):
+        data = {"name": f"formulir-{number}", "title": "Formulir", "owner_org": gate.people.opd["id"], "save": save}
+        app.post("/dataset/new", data={**data, "private": "False"}, headers=token(gate.people.produsen))
+        link = {"url": "https://contoh.test/a.pdf", "name": "a", "save": save, "id": ""}
+        app.post(f"/dataset/formulir-{number}/resource/new", data=link, headers=token(gate.people.produsen))
+        assert stored(f"formulir-{number}").private is True
+        assert not seen_by_anybody(f"formulir-{number}")
+
+
+def test_a37_buttons_of_the_form_publish_nothing(gate: Gate, app: Any) -> None:
+    """Publish, Unpublish and Preview of CKAN 2.12, pressed by the producer and by a sysadmin."""
+    for user in (gate.people.produsen, gate.people.sysadmin):
+        for one, seen in ((gate.hidden, False), (gate.public, True)):
+            for save in ("go-metadata-publish", "go-metadata-unpublish", "go-metadata-preview"):
+                for path in (f"/dataset/edit/{one['id']}", f"/dataset/{one['id']}/resource/new"):
+                    fields = {"name": one["name"], "title": one["title"], "owner_org": gate.people.opd["id"]}
+                    data = {**fields, "private": "False", "state": "active", "save": save, "id": ""}
+                    app.post(path, data=data, headers=token(user))
+                assert stored(one["id"]).private is not seen
+                assert seen_by_anybody(one["name"]) is seen
     assert stored(gate.public["id"]).state == "active"
 
 
@@ -295,8 +342,6 @@ def test_w22_missing_case_is_hidden_and_stays_private(gate: Gate) -> None:
 
 
 def _erase(dataset_id: str) -> Any:
-    import sqlalchemy as sa
-
     model.Session.execute(sa.text("SET LOCAL satudata.allow_erase = 'on'"))
     case = "SELECT id FROM satudata_case WHERE object_id = :id"
     model.Session.execute(sa.text(f"DELETE FROM satudata_event WHERE case_id IN ({case})"), {"id": dataset_id})

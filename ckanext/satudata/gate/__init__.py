@@ -62,7 +62,7 @@ def reading_actions() -> dict[str, Any]:
 def writing_actions() -> dict[str, Any]:
     """Chained by `satudata_guard`, innermost: nobody changes the dictionary afterwards."""
     own = {name: action for name, action in public_names(write).items() if name not in _HOOKS}
-    guards = [own, doors.guards(), groups.guards(), other.table_guards(), files.file_guards()]
+    guards = [own, doors.guards(), groups.guards(), other.table_guards()]
     return whole.keep_whole(_joined(guards))
 
 

@@ -34,9 +34,16 @@ def install(app: Any) -> Any:
 def every_request() -> Blueprint:
     """No page of its own: what is asked of every request, whichever plugin's page it is for."""
     made = Blueprint("satudata_guard", __name__)
+    made.before_app_request(_refuse_nul)
     made.before_app_request(csrf.protect)
     made.after_app_request(headers.apply)
     return made
+
+
+def _refuse_nul() -> None:
+    """The database takes no NUL: core's pages would fail with 500 where there is simply no such name."""
+    if "\0" in request.path:
+        tk.abort(404)
 
 
 def _not_a_search(error: RefusedSearchError) -> tuple[str, int]:

@@ -75,7 +75,7 @@ def every_rule(app: Any, values: Values) -> Iterator[tuple[Rule, str]]:
 
 QUERIES = {
     **{
-        f"activity.{kind}_changes_multiple": "?new_id={activity}&old_id={activity}"
+        f"activity.{kind}_changes_multiple": "?new_id={activity}&old_id={older}"
         for kind in ("package", "group", "organization")
     },
     "dataset_resource.view": "?resource_view=%7B%22view_type%22:%22text_view%22,%22id%22:%22{view_id}%22%7D",
@@ -114,6 +114,7 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
     comment = act("satudata_comment_create", sysadmin, id=case, body="Mohon diperiksa.")
     paper = act("satudata_attachment_create", sysadmin, id=case, upload=csv_file("rekap.csv"))
     group = model.Group.get("topik") or factories.Group(name="topik")
+    newest, older = _activities(dataset)[:2]
     role = Session.query(RoleAssignment).first()
     assert role is not None
     return {
@@ -122,8 +123,9 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "resource_id": file["id"],
         "view_id": view["id"],
         "resource_view_id": view["id"],
-        "activity": _activity(dataset),
-        "activity_id": _activity(dataset),
+        "activity": newest,
+        "activity_id": newest,
+        "older": older,
         "case_id": case,
         "comment_id": comment["id"],
         "attachment_id": paper["id"],
@@ -156,8 +158,8 @@ def unknown_values(values: Values) -> dict[str, str]:
 
 
 PARTS = (
-    "dataset_id", "resource_id", "view_id", "resource_view_id", "activity", "activity_id", "case_id", "comment_id",
-    "attachment_id", "file",
+    "dataset_id", "resource_id", "view_id", "resource_view_id", "activity", "activity_id", "older", "case_id",
+    "comment_id", "attachment_id", "file",
 )  # fmt: skip
 """Arguments that name something of a dataset by its id."""
 
@@ -166,9 +168,9 @@ def _view(file: dict[str, Any]) -> dict[str, Any]:
     return {"resource_id": file["id"], "title": "Teks", "view_type": "text_view"}
 
 
-def _activity(dataset: dict[str, Any]) -> str:
+def _activities(dataset: dict[str, Any]) -> list[str]:
     found = act("package_activity_list", "admin-portal", id=dataset["id"])
-    return next(one["id"] for one in found if one["activity_type"].endswith("package"))
+    return [one["id"] for one in found if one["activity_type"].endswith("package")]
 
 
 def tables_now() -> dict[str, tuple[int, int, str]]:

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
-from ckanext.satudata.gate.chain import Chained, chained, chained_get
+from ckanext.satudata.gate.chain import Chained, chained
 from ckanext.satudata.gate.labels import sees_all, visible
 from ckanext.satudata.gate.lock import (
     is_internal,
@@ -94,19 +94,6 @@ def _relationship_guard(name: str) -> Chained:
         return next_action(context, data_dict)
 
     return guard
-
-
-@chained_get
-def package_show(next_action: Action, context: Context, data_dict: DataDict) -> Any:
-    """CKAN 2.12.0 cannot index a dataset that is related to another, not even to withdraw it: leave the ends out.
-
-    Core asks without validation for the index alone; the lost keys are `subject_package_id` and `object_package_id`.
-    """
-    shown = next_action(context, data_dict)
-    if context.get("validate") is False:
-        for name in ("relationships_as_subject", "relationships_as_object"):
-            shown.pop(name, None)
-    return shown
 
 
 @chained
@@ -240,8 +227,6 @@ def guards() -> dict[str, Chained]:
     views = ("resource_view_create", "resource_view_update", "resource_view_delete", _REORDER)
     relationships = (_RELATE, "package_relationship_update", "package_relationship_delete")
     made = _made(views, _view_guard) | _made(relationships, _relationship_guard)
-    if tk.check_ckan_version(min_version="2.12"):
-        plain = (*plain, package_show)
     return {action.__name__: action for action in plain} | made | datastore_guards() | file_guards()
 
 

@@ -21,13 +21,16 @@ _FILES = frozenset({"file.download", "file.trusted_download", "file.public_downl
 _UPLOADS = "/uploads/"
 """Pictures of organisations, groups and users: CKAN lays them among its static files."""
 
+_GIVING = frozenset({"GET", "HEAD"})
+"""An answer to OPTIONS is made without asking who may see the file: nothing of it may show there."""
+
 _GIVEN = (200, 206, 304)
 
 
 def harden(response: Response) -> Response:
     """Look at every answer, whichever plugin or version of core made it; those with a person's file get our type."""
     response.headers["X-Content-Type-Options"] = "nosniff"
-    if response.status_code not in _GIVEN:
+    if response.status_code not in _GIVEN or request.method not in _GIVING:
         return response
     endpoint, view = request.endpoint or "", request.view_args or {}
     if endpoint == _RESOURCE or endpoint.endswith(f"_{_RESOURCE}"):

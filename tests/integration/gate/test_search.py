@@ -435,7 +435,7 @@ def test_a04_pages_refuse_with_a_sentence(gate: Gate, app: Any) -> None:
             assert "docfreq(" not in answer.body.replace("docfreq(text", ""), query
     answer = app.get("/api/3/action/package_search?q=title:x~1")
     assert answer.status_code == 409
-    assert "similar words" in answer.body
+    assert "kata mirip" in answer.body
     refused = app.get("/api/3/action/package_search?fq=metadata_modified:kemarin")
     assert refused.status_code == 409
     assert "permission_labels" not in refused.body

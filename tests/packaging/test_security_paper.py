@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -25,6 +26,7 @@ MAY_BE_OPEN = {"A48"}
 _table = rows((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
 
 
+@functools.cache
 def _tests() -> set[str]:
     found = set()
     for file in (ROOT / "tests").rglob("test_*.py"):

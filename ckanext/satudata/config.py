@@ -232,3 +232,23 @@ def featured_organizations() -> list[str]:
 def featured_groups() -> list[str]:
     """CKAN's own setting: groups the front page shows first."""
     return list(tk.config.get("ckan.featured_groups") or [])
+
+
+def apitoken_header() -> str:
+    """CKAN's own setting: the header an API token comes in."""
+    return str(tk.config["apitoken_header_name"])
+
+
+def search_rows_max() -> int:
+    """CKAN's own setting: results one search answers at most."""
+    return tk.config["ckan.search.rows_max"]
+
+
+def default_package_sort() -> str:
+    """CKAN's own setting: the order of results where nobody asks for one."""
+    return tk.config["ckan.search.default_package_sort"]
+
+
+def uploads_enabled() -> bool:
+    """CKAN's own setting: whether files are taken at all."""
+    return tk.config["ckan.uploads_enabled"]

@@ -18,6 +18,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import uploader
 
+from ckanext.satudata import config
+
 __all__ = ["CarefulUpload", "careful", "is_full", "sentence"]
 
 log = logging.getLogger(__name__)
@@ -102,7 +104,7 @@ def _overwrites(inner: Any) -> bool:
         from file_keeper.default.adapters.fs import FsStorage  # pyright: ignore[reportMissingImports] - 2.12
     except ImportError:
         return False
-    return isinstance(storage, FsStorage) and tk.config["ckan.uploads_enabled"]
+    return isinstance(storage, FsStorage) and config.uploads_enabled()
 
 
 def _beside_first(inner: Any, resource_id: str) -> None:

@@ -16,6 +16,8 @@ from flask_wtf.csrf import CSRFError
 import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 
+from ckanext.satudata import config
+
 __all__ = ["for_program", "protect"]
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -44,7 +46,7 @@ def _came_by_cookie() -> bool:
     """Whether the browser itself proved who asks: a session, or a proxy's login. An API token is sent on purpose."""
     if not (tk.current_user.is_authenticated or g.get("user")):
         return False
-    header = str(tk.config["apitoken_header_name"])
+    header = config.apitoken_header()
     return not (g.get("login_via_auth_header") and request.headers.get(header))
 
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from flask import Response, g, request
 
-import ckan.plugins.toolkit as tk
-
 from ckanext.satudata import config
 
 __all__ = ["apply"]
@@ -51,7 +49,7 @@ def _for_caches(response: Response) -> None:
 
 def _is_personal() -> bool:
     """Whether the answer may differ from what a stranger gets; so it is, too, where nobody was identified yet."""
-    sent_token = request.headers.get(str(tk.config["apitoken_header_name"]))
+    sent_token = request.headers.get(config.apitoken_header())
     return bool(g.get("user", "unknown") or sent_token or request.endpoint in _SECRET)
 
 

@@ -16,6 +16,7 @@ from ckan.lib.search.query import solr_literal
 from ckan.logic.schema import default_autocomplete_schema
 from ckan.types import Action, Context, DataDict
 
+from ckanext.satudata import config
 from ckanext.satudata.gate.chain import chained_get
 from ckanext.satudata.gate.labels import exempt_types, facts_labels, sees_all, viewer_labels
 from ckanext.satudata.gate.relations import without_relations
@@ -86,7 +87,7 @@ def _letters(letters: str, limit: int) -> dict[str, Any]:
     return {
         "q": " OR ".join(f'{name}:"{quoted}"^={weight}' for name, weight in fields.items()),
         "fl": "id,name,title",
-        "rows": min(limit, tk.config["ckan.search.rows_max"]),
+        "rows": min(limit, config.search_rows_max()),
         "sort": "score desc, metadata_modified desc",
         "facet": "false",
     }

@@ -17,6 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search.query import VALID_SOLR_PARAMETERS
 from ckan.types import DataDict
 
+from ckanext.satudata import config
 from ckanext.satudata.domain import search_words
 
 __all__ = ["JUDGED", "RefusedSearchError", "before_dataset_search", "check_parameters"]
@@ -206,7 +207,7 @@ def before_dataset_search(data_dict: DataDict) -> DataDict:
     if not JUDGED.get() or not isinstance(query, str) or query in {"", "*:*", '""', "''"}:
         return data_dict
     sort = data_dict.get("sort")
-    order = tk.config["ckan.search.default_package_sort"] if sort in (None, "rank") else str(sort)
+    order = config.default_package_sort() if sort in (None, "rank") else str(sort)
     if order.strip() and _SCORE not in order.lower():
         return data_dict
     if _is_plain(query, data_dict):

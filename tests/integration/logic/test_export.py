@@ -117,7 +117,7 @@ def test_what_people_read(made: dict[str, Any], cli: Any, tmp_path: Path) -> Non
 def test_lost_bytes_a_purged_dataset_and_refusals(
     made: dict[str, Any], people: People, cli: Any, tmp_path: Path
 ) -> None:
-    """What is not there is named and the rest written; after a purge the case and its letters remain."""
+    """What is not there is named and the rest written; after a purge the case and its decisions remain."""
     attachments.path_of(made["letter"]["id"]).unlink()
     code, said = run(cli, "penduduk", tmp_path / "tanpa")
     assert (code, "Not there: the bytes of surat.pdf" in said) == (1, True), said
@@ -130,4 +130,4 @@ def test_lost_bytes_a_purged_dataset_and_refusals(
     act("dataset_purge", people.sysadmin, id="penduduk")
     code, said = run(cli, made["case"], tmp_path / "hapus")
     assert json.loads((tmp_path / "hapus/dataset.json").read_text()) is None
-    assert "surat.pdf" in (tmp_path / "hapus/baca-saya.txt").read_text()
+    assert "Kepala Dinkes" in (tmp_path / "hapus/baca-saya.txt").read_text()

@@ -32,9 +32,9 @@ class TestDraft:
                 act("satudata_form_draft_show", other, form="new")
             act("satudata_form_draft_delete", other, form="new")
         assert act("satudata_form_draft_show", people.produsen, form="new")["values"]
-        for action in ("save", "show", "delete"):
+        for action, more in (("save", {"values": {}}), ("show", {}), ("delete", {})):
             with pytest.raises(tk.NotAuthorized):
-                act(f"satudata_form_draft_{action}", None, form="new", values={})
+                act(f"satudata_form_draft_{action}", None, form="new", **more)
         act("satudata_form_draft_delete", people.produsen, form="new")
         with pytest.raises(tk.ObjectNotFound):
             act("satudata_form_draft_show", people.produsen, form="new")

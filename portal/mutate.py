@@ -14,7 +14,7 @@ TESTS = ("tests/integration/gate",)
 
 def main(demo_instance: Instance, words: list[str]) -> int:
     """Run the attack tests with all guards, then with each of them off; `words` go to pytest (`-k`)."""
-    instance = Instance(demo_instance.version, is_test=True)
+    instance = Instance(demo_instance.version, "test")
     demo.install(instance)
     with locked(instance.name):
         try:

@@ -15,7 +15,7 @@ sys.path.append(str(ROOT))
 
 from portal import ckan_ini, command, places, progress, quiet_apt, tests_run, words  # noqa: E402
 
-TARGETS = ["demo", "demo-stop", "demo-reset", "test", "lint", "bench"]
+TARGETS = ["demo", "demo-stop", "demo-reset", "test", "lint", "bench", "mutate-gate"]
 
 
 def call(name: str, *more: str, **env: str) -> subprocess.CompletedProcess[str]:

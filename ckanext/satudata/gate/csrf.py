@@ -23,6 +23,8 @@ __all__ = ["for_program", "protect"]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 _LOGIN = "user.login"
+_SIGNED = "satudata_mail.change"
+"""A mail program's one click (RFC 8058): the signed token in the address is the proof, whatever session comes along."""
 _FOREIGN = frozenset({"cross-site", "same-site"})
 """What a browser says of a request that a page of another host made; older browsers and programs say nothing."""
 
@@ -36,7 +38,7 @@ def protect() -> None:
     """
     if request.method in _SAFE or not request.endpoint or not current_app.config["WTF_CSRF_ENABLED"]:
         return
-    if _came_by_cookie():
+    if _came_by_cookie() and request.endpoint != _SIGNED:
         csrf.protect()
     elif request.endpoint == _LOGIN and request.headers.get("Sec-Fetch-Site") in _FOREIGN:
         raise CSRFError

@@ -24,6 +24,7 @@ from ckanext.satudata.model.visibility import standings
 __all__ = [
     "is_internal",
     "is_locked",
+    "lock_anew",
     "lock_rows",
     "locked_words",
     "may_correct",
@@ -45,6 +46,18 @@ def refuse(field: str, sentence: str) -> None:
     """409 with one sentence; what was begun is rolled back, as core does."""
     Session.rollback()
     raise tk.ValidationError({field: [sentence]})
+
+
+def lock_anew(reference: str) -> None:
+    """Lock the row of the dataset with this id or name and read it anew: core locks, and keeps the copy it had.
+
+    Whoever waited for somebody else's change would otherwise write the state of before over it (a job of the DataStore
+    over the metadata a person saved meanwhile).
+    """
+    table = model.Package
+    named = sa.or_(table.id == reference, table.name == reference)
+    stmt = sa.select(table).where(named).with_for_update(of=table)
+    Session.scalars(stmt.execution_options(populate_existing=True)).unique().all()
 
 
 def lock_rows(package: model.Package) -> Case | None:

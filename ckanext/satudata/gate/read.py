@@ -12,6 +12,7 @@ from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 from ckanext.satudata.domain.visibility import DELIVERED
 from ckanext.satudata.gate.chain import chained_get
 from ckanext.satudata.gate.labels import exempt_types, just_read, sees_all, visible
+from ckanext.satudata.gate.lock import lock_anew
 from ckanext.satudata.gate.relations import for_index, without_relations
 from ckanext.satudata.model.visibility import DatasetFacts, unbacked_public
 
@@ -28,12 +29,14 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
     if data_dict.get("name_or_id") and not data_dict.get("id"):
         data_dict["id"] = data_dict["name_or_id"]  # core finds it by either and asks rights by `id` only
     reference = data_dict.get("id")
+    waits = context.get("for_update")
+    if waits and isinstance(reference, str):
+        lock_anew(reference)
     if not reference or sees_all(context):
         return for_index(context, next_action(context, data_dict))
     found = visible(context, [reference]) if isinstance(reference, str) else []
     if not found:
         raise tk.ObjectNotFound
-    waits = context.get("for_update")
     try:
         with nullcontext() if waits else just_read(_named(found, reference)):
             shown = next_action(context, data_dict)

@@ -416,3 +416,15 @@ def test_w1_a_list_where_a_text_belongs_is_said_and_no_server_error(gate: Gate, 
         with pytest.raises(tk.ValidationError) as e:
             act(action, producer, **sent)
         assert set(e.value.error_dict) & set(data)
+
+
+def test_w2_what_was_saved_meanwhile_is_not_written_over(gate: Gate) -> None:
+    """Core locks a dataset before it changes it, and goes on with the copy of before the wait."""
+    seen = model.Package.get(gate.hidden["id"])
+    before = seen.title
+    with model.meta.engine.begin() as other:
+        words = "UPDATE package SET title = 'Judul baru', metadata_modified = now() WHERE id = :id"
+        other.execute(sa.text(words), {"id": seen.id})
+    assert seen.title == before  # the copy in hand
+    act("package_patch", gate.people.produsen, id=seen.id, notes="Uraian baru")
+    assert (stored(seen.id).title, stored(seen.id).notes) == ("Judul baru", "Uraian baru")

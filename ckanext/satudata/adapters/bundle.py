@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,14 +37,15 @@ def chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-class _Written:
+class _Written(ABC):
     """What folder and ZIP share: counting, and the list of checksums as `sha256sum -c` reads it."""
 
     def __init__(self) -> None:
         self.sums: list[tuple[str, str]] = []
 
+    @abstractmethod
     def _open(self, name: str) -> IO[bytes]:
-        raise NotImplementedError
+        """A new file of this name, open for writing."""
 
     def put(self, name: str, content: Iterable[bytes]) -> tuple[str, int]:
         digest, size = hashlib.sha256(), 0

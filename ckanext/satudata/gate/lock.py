@@ -54,9 +54,11 @@ def lock_anew(reference: str) -> None:
     Whoever waited for somebody else's change would otherwise write the state of before over it (a job of the DataStore
     over the metadata a person saved meanwhile).
     """
-    table = model.Package
-    named = sa.or_(table.id == reference, table.name == reference)
-    stmt = sa.select(table).where(named).with_for_update(of=table)
+    _lock_anew(sa.or_(model.Package.id == reference, model.Package.name == reference))
+
+
+def _lock_anew(which: Any) -> None:
+    stmt = sa.select(model.Package).where(which).with_for_update(of=model.Package)
     Session.scalars(stmt.execution_options(populate_existing=True)).unique().all()
 
 
@@ -65,8 +67,7 @@ def lock_rows(package: model.Package) -> Case | None:
 
     Both are read anew: a copy of before the wait may say something that is no longer true.
     """
-    stmt = sa.select(model.Package).where(model.Package.id == package.id).with_for_update(of=model.Package)
-    Session.scalars(stmt.execution_options(populate_existing=True)).unique().one_or_none()
+    _lock_anew(model.Package.id == package.id)
     return Case.lock_newest(package.id)
 
 

@@ -1,6 +1,6 @@
 """What the hash chain costs an insert, and how long proving 100,000 events takes, from the database and from a dump.
 
-    python benchmarks/evidence.py postgresql://OWNER:PASSWORD@HOST:PORT/DATABASE
+    python benchmarks/evidence.py [postgresql://OWNER:PASSWORD@HOST:PORT/DATABASE]
 
 Uses a schema of its own in that database: our tables are made there, filled and dropped. Limits: an event at most a
 millisecond more, 100,000 events in a minute.
@@ -8,6 +8,7 @@ millisecond more, 100,000 events in a minute.
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -117,4 +118,4 @@ def main(url: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else os.environ["CKAN_SQLALCHEMY_URL"]))

@@ -48,7 +48,7 @@ ACCOUNTS = (
     Account("walidata", "Indah Permata", "walidata"),
     Account("walidata-2", "Eko Nugroho", "walidata"),
     Account("pembina", "Wahyu Pratama (BPS)", "pembina_data"),
-    Account("forum", "Lina Marlina", "forum"),
+    Account("forum", "Lina Marlina", "anggota_forum"),
     Account("koordinator-forum", "Dr. Arif Rahman", "koordinator_forum"),
     Account("sekretariat", "Tri Wulandari", "sekretariat"),
     Account("produsen-dishub", "Joko Susilo", "produsen_data", DISHUB),

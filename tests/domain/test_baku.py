@@ -156,7 +156,7 @@ def test_other_kinds_of_flow_can_be_carried_beside_datasets():
       draf: {{category: open, title: Draf, turn: [sekretariat]}}
       disepakati: {{category: published, title: Disepakati, final: true}}
     transitions:
-      publish: {{title: Sepakati, from: draf, to: disepakati, roles: [forum], effects: [publish]}}
+      publish: {{title: Sepakati, from: draf, to: disepakati, roles: [anggota_forum], effects: [publish]}}
 """
         profile = load_profile(BAKU.read_text(encoding="utf-8").replace("flows:\n", flow, 1))
         assert set(profile.flows) == {kind, "dataset"}

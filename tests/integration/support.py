@@ -38,7 +38,7 @@ class People:
         self.walidata = self._user("walidata", "walidata", None)
         self.walidata_b = self._user("walidata-b", "walidata", None)
         self.pembina = self._user("pembina", "pembina_data", None)
-        self.forum = self._user("forum", "forum", None)
+        self.forum = self._user("forum", "anggota_forum", None)
         self.koordinator = self._user("koordinator", "koordinator_forum", None)
         self.sekretariat = self._user("sekretariat", "sekretariat", None)
         self.stranger = self._user("produsen-dishub", "produsen_data", self.other)

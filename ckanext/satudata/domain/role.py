@@ -27,7 +27,11 @@ Descendants = Mapping[str, AbstractSet[str]] | Callable[[str], AbstractSet[str]]
 
 
 class Role(str, Enum):
-    """Offices of Satu Data Indonesia at regional level; kepala_opd and ppid come from the SOPs and UU 14/2008."""
+    """Offices of Satu Data Indonesia at regional level.
+
+    kepala_opd comes from the SOPs, ppid from UU 14/2008 and SOP Sumedang 2022 step 9, kepala_bidang and pelaksana from
+    SOP Penyebarluasan Pringsewu 2024.
+    """
 
     PRODUSEN_DATA = "produsen_data"
     WALIDATA_PENDUKUNG = "walidata_pendukung"
@@ -35,12 +39,19 @@ class Role(str, Enum):
     PPID = "ppid"
     WALIDATA = "walidata"
     PEMBINA_DATA = "pembina_data"
-    FORUM = "forum"
     KOORDINATOR_FORUM = "koordinator_forum"
+    ANGGOTA_FORUM = "anggota_forum"
     SEKRETARIAT = "sekretariat"
+    KEPALA_BIDANG = "kepala_bidang"
+    PELAKSANA = "pelaksana"
 
     def __str__(self) -> str:
         return self.value
+
+    @classmethod
+    def _missing_(cls, value: object) -> Role | None:
+        """Cases and assignments of before kept the member of the Forum as `forum`."""
+        return cls.ANGGOTA_FORUM if value == "forum" else None
 
 
 ORGANIZATION_ROLES: frozenset[Role] = frozenset(
@@ -58,9 +69,11 @@ ROLE_TITLES: Mapping[Role, Text] = {
     Role.PPID: {"id": "PPID", "en": "PPID (information officer)"},
     Role.WALIDATA: {"id": "Walidata", "en": "Walidata"},
     Role.PEMBINA_DATA: {"id": "Pembina Data", "en": "Pembina Data (BPS)"},
-    Role.FORUM: {"id": "Forum Satu Data", "en": "Satu Data Forum"},
     Role.KOORDINATOR_FORUM: {"id": "Koordinator Forum Satu Data", "en": "Coordinator of the Satu Data Forum"},
+    Role.ANGGOTA_FORUM: {"id": "Anggota Forum Satu Data", "en": "Member of the Satu Data Forum"},
     Role.SEKRETARIAT: {"id": "Sekretariat Satu Data", "en": "Satu Data Secretariat"},
+    Role.KEPALA_BIDANG: {"id": "Kepala Bidang", "en": "Head of division"},
+    Role.PELAKSANA: {"id": "Pelaksana", "en": "Staff member"},
 }
 
 

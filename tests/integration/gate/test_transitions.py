@@ -28,7 +28,7 @@ from tests.integration.support import People, act, make_dataset, move, send_back
 FLOWS = [(key, flow) for key in bundled_keys() for flow in find_profile(key).flows]
 ALL = {Role.PRODUSEN_DATA: "produsen", Role.WALIDATA_PENDUKUNG: "pendukung", Role.KEPALA_OPD: "kepala"}
 PORTAL_ROLES = {
-    Role.PPID: "ppid", Role.WALIDATA: "walidata", Role.PEMBINA_DATA: "pembina", Role.FORUM: "forum",
+    Role.PPID: "ppid", Role.WALIDATA: "walidata", Role.PEMBINA_DATA: "pembina", Role.ANGGOTA_FORUM: "forum",
     Role.KOORDINATOR_FORUM: "koordinator", Role.SEKRETARIAT: "sekretariat",
 }  # fmt: skip
 

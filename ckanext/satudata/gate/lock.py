@@ -31,6 +31,7 @@ __all__ = [
     "package_of_resource",
     "refuse",
     "refuse_hidden",
+    "refuse_late_correction",
     "refuse_locked",
     "refuse_locked_resource",
     "way_out",
@@ -137,8 +138,17 @@ def package_of_resource(resource_id: Any) -> model.Package | None:
 
 def may_correct(context: Context, case: Case | Any | None) -> bool:
     """Whether the caller is a Walidata and the case waits for the Walidata: he may put metadata right there."""
-    if case is None or case.category != "waiting" or str(Role.WALIDATA) not in case.turn:
-        return False
+    return case is not None and case.category == "waiting" and str(Role.WALIDATA) in case.turn and _is_walidata(context)
+
+
+def refuse_late_correction(context: Context, package: model.Package) -> None:
+    """A Walidata whose case has just been moved on is told by whom, and not that he has no right: he had it."""
+    case = Case.for_object(package.id)
+    if case is not None and is_locked(case) and _is_walidata(context) and not may_correct(context, case):
+        refuse("message", locked_words(context, case))
+
+
+def _is_walidata(context: Context) -> bool:
     user = viewer(context)
     if user is None or user.state != model.State.ACTIVE:
         return False

@@ -29,6 +29,7 @@ from ckanext.satudata.gate.lock import (
     may_correct,
     refuse,
     refuse_hidden,
+    refuse_late_correction,
     refuse_locked,
 )
 from ckanext.satudata.logic import case_store, links
@@ -43,6 +44,7 @@ __all__ = [
     "package_create",
     "package_delete",
     "package_owner_org_update",
+    "package_patch",
     "package_update",
 ]
 
@@ -94,6 +96,7 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     refuse_hidden(context, package, tk._("Package was not found."))
     context["package"] = package
     data_dict["id"], data_dict["type"] = package.id, package.type
+    refuse_late_correction(context, package)
     tk.check_access("package_update", context, data_dict)
     case = lock_rows(package)
     old = tk.get_action("package_show")(_reading(context), {"id": package.id})
@@ -105,6 +108,16 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     if not is_internal(context):
         _notes(context)[_NOTE] = _checked(context, package, case, old, data_dict)
     data_dict["private"] = not may_be_public(case)
+    return next_action(context, data_dict)
+
+
+@chained
+def package_patch(next_action: Action, context: Context, data_dict: DataDict) -> Any:
+    """Core asks for the right to patch before it updates; the rest is looked at there."""
+    package = model.Package.get(data_dict.get("id")) if isinstance(data_dict.get("id"), str) else None
+    if package is not None and not is_exempt(package.type) and not is_internal(context):
+        refuse_hidden(context, package, tk._("Package was not found."))
+        refuse_late_correction(context, package)
     return next_action(context, data_dict)
 
 

@@ -23,6 +23,7 @@ import requests
 from ckan.lib import jobs
 
 from ckanext.satudata import config
+from ckanext.satudata.adapters.words import number
 from ckanext.satudata.domain.text import N_
 
 __all__ = ["DOWN", "OK", "WARNING", "Service", "ask"]
@@ -49,13 +50,14 @@ class Service:
     params: dict[str, Any]
     advice: str = ""
 
-    def as_dict(self, _: Callable[[str], str]) -> dict[str, str]:
-        """For pages and API, in the reader's language."""
+    def as_dict(self, _: Callable[[str], str], language: str) -> dict[str, str]:
+        """For pages and API, in the reader's language and his way of writing numbers."""
+        said = {name: number(one, language) for name, one in self.params.items()}
         return {
             "key": self.key,
             "title": _(self.title),
             "state": self.state,
-            "said": _(self.msgid).format(**self.params),
+            "said": _(self.msgid).format(**said),
             "advice": _(self.advice) if self.advice and self.state != OK else "",
         }
 
@@ -170,6 +172,6 @@ def _storage(place: str | None) -> tuple[str, str, dict[str, Any]]:
     if not os.access(path, os.W_OK | os.X_OK):
         return DOWN, N_("{path} cannot be written"), {"path": place}
     usage = shutil.disk_usage(path)
-    said = {"free": f"{usage.free / 2**30:.1f}", "percent": round(100 * usage.free / usage.total)}
+    said = {"free": round(usage.free / 2**30, 1), "percent": round(100 * usage.free / usage.total)}
     state = WARNING if usage.free < LITTLE_SPACE * usage.total else OK
     return state, N_("writable; {free} GB free ({percent} %)"), said

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import polib
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from ckan.lib import i18n
 
@@ -27,6 +28,7 @@ __all__ = [
     "languages",
     "long_date",
     "long_datetime",
+    "number",
     "translator",
     "write_script_words",
 ]
@@ -70,6 +72,13 @@ def long_datetime(moment: datetime, language: str | None = None, *, seconds: boo
     known = _language(language)
     pattern = "d MMMM y 'pukul' HH.mm{} z" if known == "id" else "d MMMM y, HH:mm{} z"
     return format_datetime(local, pattern.format((".ss" if known == "id" else ":ss") if seconds else ""), locale=known)
+
+
+def number(value: object, language: str | None = None) -> str:
+    """A number as people write it: `65,5`, `1.204`; any other value as its text."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    return format_decimal(value, "#,##0.####", locale=_language(language))
 
 
 def _language(language: str | None) -> str:

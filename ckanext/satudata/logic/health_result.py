@@ -17,6 +17,7 @@ from ckanext.satudata.adapters.words import long_datetime
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.logic import health
 from ckanext.satudata.logic.health_figure import Figure
+from ckanext.satudata.logic.words import language
 from ckanext.satudata.model import HealthResult
 from ckanext.satudata.model.base import Session, isoformat, utcnow
 
@@ -83,7 +84,7 @@ def _in_words(figure: dict[str, Any]) -> dict[str, Any]:
 def states() -> list[dict[str, str]]:
     """Database, index, queue, worker, mail server, storage and newest seal, each in a word."""
     database = Service("database", N_("Database (PostgreSQL)"), OK, services.ANSWERS, {})
-    return [one.as_dict(tk._) for one in (database, *services.ask(), _seal())]
+    return [one.as_dict(tk._, language()) for one in (database, *services.ask(), _seal())]
 
 
 def _seal() -> Service:
@@ -92,7 +93,11 @@ def _seal() -> Service:
     newest = _newest_seal()
     if newest is not None:
         moment = datetime.fromisoformat(newest["time"])
-        state, msgid, params = OK, N_("of {time}, {n} events"), {"time": long_datetime(moment), "n": newest["events"]}
+        state, msgid, params = (
+            OK,
+            N_("of {time}, {n} events"),
+            {"time": long_datetime(moment, language()), "n": newest["events"]},
+        )
         if newest.get("findings"):
             state, msgid = DOWN, N_("of {time}: the history is not what was written")
         elif utcnow() - moment > OLD_SEAL:

@@ -60,6 +60,8 @@ def everybody(people: People) -> dict[str, Person]:
     for word in ("member", "editor", "admin"):
         data = {"id": people.opd["id"], "username": found[word].user["name"], "role": word}
         tk.get_action("organization_member_create")({"ignore_auth": True, "user": people.sysadmin["name"]}, data)
+    for role in (Role.KEPALA_BIDANG, Role.PELAKSANA):  # staff of the data office: they record, and judge nothing
+        found[str(role)] = Person(people._user(str(role).replace("_", "-"), str(role), None), frozenset({role}))
     for role, name in {**ALL, **PORTAL_ROLES}.items():
         label = portal.get(role) or (ours if role in ALL or role is Role.PPID else "")
         found[str(role)] = Person(getattr(people, name), frozenset({role}), frozenset({label} - {""}))

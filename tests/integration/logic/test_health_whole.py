@@ -181,6 +181,13 @@ class TestResult:
             with pytest.raises(tk.NotAuthorized):
                 act("satudata_health_last", who)
 
+    def test_numbers_are_written_the_readers_way(self) -> None:
+        room = services.Service(
+            "storage", "Storage", services.OK, "{free} GB, {percent} %", {"free": 1265.5, "percent": 7}
+        )
+        assert room.as_dict(str, "id")["said"] == "1.265,5 GB, 7 %"
+        assert room.as_dict(str, "en")["said"] == "1,265.5 GB, 7 %"
+
     def test_services_that_are_silent_do_not_hold_the_page(
         self, clean_db: None, ckan_config: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:

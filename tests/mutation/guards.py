@@ -70,11 +70,15 @@ FUNCTIONS: dict[str, tuple[str, str, Call]] = {
 """Name of the guard: module, function, and what the call does without it."""
 
 
+SECOND_LINE = "lock: hidden before anything else"
+"""What stands behind the outer guards of the writing doors."""
+
+
 class Switchboard:
-    """All guards of the loaded extension, at most one of them off; `used` names those called since it was emptied."""
+    """All guards of the loaded extension, and which are off; `used` names those called since it was emptied."""
 
     def __init__(self) -> None:
-        self.off: str | None = None
+        self.off: frozenset[str] = frozenset()
         self.used: set[str] = set()
         self.names: list[str] = []
 
@@ -88,6 +92,13 @@ class Switchboard:
         gate.auth.package_update = self._chained("right: package_update", auth)
         for name, (module, function, without) in FUNCTIONS.items():
             self._function(name, f"ckanext.satudata.{module}", function, without)
+
+    def behind(self, name: str) -> frozenset[str]:
+        """The guards that do the same once more behind an outer one; empty where there are none."""
+        if not name.startswith("reading: "):
+            return frozenset()
+        inner = name.replace("reading: ", "writing: ", 1)
+        return frozenset({SECOND_LINE, inner} & set(self.names)) if inner in self.names else frozenset({SECOND_LINE})
 
     def _switched_table(self, original: Call, side: str) -> Call:
         def table() -> dict[str, Any]:
@@ -104,7 +115,7 @@ class Switchboard:
         @functools.wraps(guard)
         def switched(following: Call, context: Any, data_dict: Any) -> Any:
             self.used.add(name)
-            return following(context, data_dict) if self.off == name else guard(following, context, data_dict)
+            return following(context, data_dict) if name in self.off else guard(following, context, data_dict)
 
         return switched
 
@@ -116,7 +127,7 @@ class Switchboard:
         @functools.wraps(guard)
         def switched(*values: Any, **named: Any) -> Any:
             self.used.add(name)
-            return without(*values, **named) if self.off == name else guard(*values, **named)
+            return without(*values, **named) if name in self.off else guard(*values, **named)
 
         for found in list(sys.modules.values()):
             if getattr(found, "__name__", "").startswith("ckanext.satudata") and vars(found).get(function) is guard:

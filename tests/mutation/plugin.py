@@ -1,8 +1,9 @@
 """A pytest plugin (`-p tests.mutation.plugin`): first every test with all guards, then each guard off.
 
 The first round remembers which guards each test passes; a guard that is off is then shown to those tests only, the
-quickest first, until one fails. A guard no test notices fails the run. `SATUDATA_MUTATION_GUARDS` (a regular expression)
-limits the second round to some guards.
+quickest first, until one fails. A guard no test notices fails the run; where the same is looked at once more behind
+it, both are taken away together, and a test must notice then. `SATUDATA_MUTATION_GUARDS` (a regular expression) limits
+the second round to some guards.
 """
 
 from __future__ import annotations
@@ -54,10 +55,14 @@ def pytest_runtestloop(session: pytest.Session) -> object:
     missed, table = [], {}
     names = [name for name in board.names if re.search(os.environ.get("SATUDATA_MUTATION_GUARDS", ""), name)]
     for name in names:
-        item = _noticed(name, passed)
-        table[name] = item
-        _say(f"  {'ok  ' if item else 'FAIL'}  {name:55} {item or 'no test notices'}")
-        if item is None:
+        found = _noticed(name, frozenset({name}), passed)
+        behind = board.behind(name)
+        if found is None and behind:
+            found = _noticed(name, behind | {name}, passed)
+            found = f"{found} (a second line: noticed with {' and '.join(sorted(behind))} away too)" if found else None
+        table[name] = found
+        _say(f"  {'ok  ' if found else 'FAIL'}  {name:55} {found or 'no test notices'}")
+        if found is None:
             missed.append(name)
     if os.environ.get("SATUDATA_MUTATION_FILE"):
         _keep(Path(os.environ["SATUDATA_MUTATION_FILE"]), table)
@@ -87,12 +92,12 @@ def _first_round(items: list[Any]) -> list[tuple[float, Any, frozenset[str]]]:
     return sorted(found, key=lambda one: one[0])
 
 
-def _noticed(name: str, passed: list[tuple[float, Any, frozenset[str]]]) -> str | None:
-    """The first test that fails without this guard, and passes again with it."""
+def _noticed(name: str, off: frozenset[str], passed: list[tuple[float, Any, frozenset[str]]]) -> str | None:
+    """The first test of those that pass this guard which fails without these, and passes again with them."""
     for _, item, _used in [one for one in passed if name in one[2]][:_MANY]:
-        board.off = name
+        board.off = off
         why = _run(item)
-        board.off = None
+        board.off = frozenset()
         if not why:
             continue
         again = _run(item)

@@ -56,6 +56,7 @@ def _page(case_id: str, typed: Mapping[str, str] | None = None, errors: Errors =
             "count": events["count"],
             "page": number,
             "pages": -(-events["count"] // EVENTS_A_PAGE),
+            "line": tk.get_action("satudata_case_sop_line")(context(), {"id": case_id}),
             "comments": comments["results"][::-1],
             "comment_count": comments["count"],
             "may_comment": bool(shown["roles"]) or by_sysadmin(context()),

@@ -160,6 +160,7 @@ def proofs(gate: Gate, seen: Ids) -> dict[str, Call]:
         "satudata_case_export": ("kepala", {}),
         "satudata_case_list": ("kepala", {"facets": True}),
         "satudata_case_show": by_case,
+        "satudata_case_sop_line": by_case,
         "satudata_case_summary": ("citizen", {}),
         "satudata_check_list": ("kepala", {"resource_id": seen.resource}),
         "satudata_check_newest": by_case,

@@ -13,6 +13,7 @@ from ckanext.satudata.logic.action import (
     outbox,
     role,
     sop,
+    sop_line,
     wilayah,
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
@@ -27,6 +28,7 @@ from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
+from ckanext.satudata.logic.action.sop_line import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
@@ -42,5 +44,6 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *outbox.__all__,
     *role.__all__,
     *sop.__all__,
+    *sop_line.__all__,
     *wilayah.__all__,
 ]

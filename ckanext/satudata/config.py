@@ -31,6 +31,11 @@ def sop_organization_profiles() -> dict[tuple[str, str], str]:
     return found
 
 
+def sop_beside() -> list[str]:
+    """Keys of profiles in use beside those of `sop_profiles`: their rows are carried out by people and recorded."""
+    return list(tk.config["ckanext.satudata.sop.beside"])
+
+
 def calendar_kind() -> str:
     """What "hari" means where a profile does not say: working or calendar."""
     return tk.config["ckanext.satudata.calendar.kind"]

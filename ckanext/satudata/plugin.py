@@ -10,7 +10,7 @@ from ckan import model
 from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
-from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, subscriptions
+from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, startup_profiles, subscriptions
 from ckanext.satudata.adapters import activity, feed, full_disk, index_writes, uploads, validation, words
 from ckanext.satudata.logic import action, auth, plain_input, validators
 from ckanext.satudata.views import form_saving, search_away
@@ -56,6 +56,7 @@ class SatudataPlugin(p.SingletonPlugin):
     # IConfigurable
     def configure(self, config: p.toolkit.CKANConfig) -> None:
         startup.refuse_unsafe_settings(config)
+        startup_profiles.refuse_unknown_profiles()
         index_writes.apply()
         startup.warn_about_clock()
         startup.warn_about_solr(config)

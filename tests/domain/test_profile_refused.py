@@ -157,6 +157,21 @@ REFUSALS = {
     "publishing without saying so": ("effects: [publish]", "effects: [index]", "verify:\n", 'lacks the effect "publish"'),
     "withdrawing without saying so": ("effects: [hide]", "effects: [index]", "withdraw:\n", 'lacks the effect "hide"'),
     "open data led to delivery": ("to: terpublikasi", "to: diserahkan", "verify:\n", "does not take it"),
+    "priority that is no answer": ("          access_class:", "          priority: {maybe: diserahkan}\n          access_class:", "priority: {maybe",
+                                   'Unknown answer "maybe"'),
+    "priority that leads nowhere": ("          access_class:", "          priority: {yes: diperiksa}\n          access_class:", "priority: {yes",
+                                    'Unknown state "diperiksa"'),
+    "priority led to publication without saying so": ("        roles: [produsen_data], guards: [complete]}".strip(), "roles: [produsen_data], guards: [complete], to_if: {priority: {yes: terpublikasi}}}",
+                                                      "submit: {", 'lacks the effect "publish"'),
+    "closed data led out by priority": ("          access_class:", "          priority: {yes: diserahkan}\n          access_class:", "verify:\n",
+                                        "leads terbuka data to state"),
+    "formats without a list": ("guards: [complete]", "guards: [formats]", "guards: [formats]", 'add the section "formats"'),
+    "format that is none": ("reasons:\n", "formats: [csv, comma separated]\nreasons:\n", "formats:", "is no format"),
+    "no format in the list": ("reasons:\n", "formats: []\nreasons:\n", "formats:", "formats is empty"),
+    "unknown rule of a schedule": ("reason: required", "schedule: sometimes\n        reason: required", "sometimes", "Unknown rule"),
+    "unknown kelengkapan": ("    waktu: 1-5", "    kelengkapan: [{id: Surat, jenis: surat_validas}]\n    waktu: 1-5", "surat_validas", 'did you mean "surat_validasi"'),
+    "kelengkapan without words": ("    waktu: 1-5", "    kelengkapan: [{en: Letter, jenis: data_dukung}]\n    waktu: 1-5", "kelengkapan", 'lacks the key "id"'),
+    "no flow though a row asks for one": (GOOD[GOOD.index("flows:") : GOOD.index("reasons:\n  withdraw")], "", "key: contoh", 'lacks the key "flows"'),
     "flag that is no flag": ("final: true", "final: ya", "final: ya", 'must be true or false, not "ya"'),
     "list where a text belongs": ("title: Contoh", "title: [a]", "title: [a]", "title must be a text"),
     "text where a table belongs": ("  withdraw:\n    lainnya: Lainnya", "  withdraw: lainnya", "withdraw: lainnya", "must be a table"),
@@ -231,8 +246,21 @@ def test_depth_and_length_have_a_limit(text: str):
 
 
 def test_a_profile_of_five_megabytes_is_refused_at_once():
-    """It is not even looked at."""
-    assert "longer than" in str(refusal(BAKU.read_text(encoding="utf-8") + "#" * 5_000_000))
+    """One sentence, and nothing of it is read as YAML."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yaml.parse", lambda *_, **__: pytest.fail("it was parsed"))
+        patch.setattr("yaml.compose", lambda *_, **__: pytest.fail("it was parsed"))
+        error = refusal(BAKU.read_text(encoding="utf-8") + "#" * 5_000_000)
+    assert str(error) == "contoh.yaml: The document is larger than 256 kB."
+
+
+@pytest.mark.parametrize(("sign", "least"), [("#", 256 * 1024), ("é", 128 * 1024)])
+def test_the_largest_profile_has_256_kilobytes(sign: str, least: int):
+    """Bytes and not letters: what is one more is refused, what fits is read."""
+    room = (256 * 1024 - len(GOOD.encode()) - 1) // len(sign.encode())
+    assert room < least
+    load_profile(GOOD + "#" + sign * room)
+    assert "larger than 256 kB" in str(refusal(GOOD + "#" + sign * (room + 1)))
 
 
 def test_words_yaml_would_turn_into_something_else_stay_words():

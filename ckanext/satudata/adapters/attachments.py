@@ -1,4 +1,7 @@
-"""Bytes of a case's attachments: below CKAN's storage path, named by their own id, never by what a person typed."""
+"""Bytes of attachments and of records of execution: below CKAN's storage path, named by their own id.
+
+Never by what a person typed. `folder` says of what: attachments of cases lie apart from files of records.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from typing import IO
 
 from ckanext.satudata import config
 
-__all__ = ["TooLarge", "delete", "path_of", "store"]
+__all__ = ["ATTACHMENTS", "EXECUTIONS", "TooLarge", "delete", "path_of", "store"]
+
+ATTACHMENTS, EXECUTIONS = "attachments", "executions"
 
 CHUNK = 1024 * 1024
 
@@ -19,21 +24,21 @@ class TooLarge(Exception):
     """The file is larger than the portal takes."""
 
 
-def _folder() -> Path:
+def _folder(folder: str) -> Path:
     root = config.storage_path()
     if not root:
         raise RuntimeError("ckan.storage_path is not set: attachments have no place to lie")
-    return Path(root) / "satudata" / "attachments"
+    return Path(root) / "satudata" / folder
 
 
-def path_of(attachment_id: str) -> Path:
-    """Where the bytes of an attachment lie; the id is ours, a UUID."""
-    return _folder() / attachment_id[:3] / attachment_id
+def path_of(attachment_id: str, folder: str = ATTACHMENTS) -> Path:
+    """Where the bytes lie; the id is ours, a UUID."""
+    return _folder(folder) / attachment_id[:3] / attachment_id
 
 
-def store(attachment_id: str, stream: IO[bytes], limit: int) -> tuple[int, str]:
+def store(attachment_id: str, stream: IO[bytes], limit: int, folder: str = ATTACHMENTS) -> tuple[int, str]:
     """Write the bytes aside, then move them into place; returns size in bytes and sha256. Raises TooLarge."""
-    target = path_of(attachment_id)
+    target = path_of(attachment_id, folder)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     digest, size = hashlib.sha256(), 0
     handle, aside = tempfile.mkstemp(dir=target.parent)
@@ -56,6 +61,6 @@ def _within(size: int, limit: int) -> int:
     return size
 
 
-def delete(attachment_id: str) -> None:
+def delete(attachment_id: str, folder: str = ATTACHMENTS) -> None:
     """Remove the bytes, when they are there."""
-    path_of(attachment_id).unlink(missing_ok=True)
+    path_of(attachment_id, folder).unlink(missing_ok=True)

@@ -33,8 +33,11 @@ _SHAPE = re.compile(
 
 
 def read_limit(item: Item) -> Limit | None:
-    """The limit, None for `-` (the SOP prints no time); a text that is no limit is refused."""
-    words = " ".join(item.word().lower().split())
+    """The limit, None for `-` (the SOP prints no time); a text that is no limit is refused.
+
+    A mark of a footnote at its end counts for nothing ("Sesuai frekuensi data*", SOP Blitar 2023 step 5).
+    """
+    words = " ".join(item.word().lower().split()).rstrip("* ")
     if words == "-":
         return None
     if words in _FREQUENCY:

@@ -24,6 +24,7 @@ from ckanext.satudata.domain.request_check import RequestCheck, check_move_reaso
 from ckanext.satudata.domain.role import ROLE_TITLES, OfficialView, Role
 from ckanext.satudata.domain.sop_types import (
     ATTACHMENT_GUARD,
+    FORMATS_GUARD,
     OPEN_ACCESS,
     Category,
     Flow,
@@ -158,15 +159,15 @@ def _availability(flow: Flow, t: Transition, case: CaseView, actor: Actor, facts
     role = _role(t, case, actor)
     return Availability(
         key=t.key,
-        title=t.title_for(case.access_class),
+        title=t.title_for(case.access_class, case.priority),
         allowed=not reasons,
         reasons=reasons,
         reason_rule=t.reason,
         reasons_vocabulary=t.reasons,
         fields=t.fields,
-        target=t.target_from(case.state, case.access_class),
+        target=t.target_from(case.state, case.access_class, case.priority),
         decision=t.decision,
-        consequence=t.confirm_for(case.access_class),
+        consequence=t.confirm_for(case.access_class, case.priority),
         how_to_fix_rule=t.how_to_fix,
         official_required=role is not None and role not in t.roles_at.get(case.state, ()),
     )
@@ -212,6 +213,12 @@ def _open_access(case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ..
     return (Reason("open_access", N_("Only data of the access class terbuka can take this step.")),)
 
 
+def _restricted_access(case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    if case.access_class != OPEN_ACCESS:
+        return ()
+    return (Reason("restricted_access", N_("Data of the access class terbuka are published, not delivered.")),)
+
+
 def _has_resource(case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
     return () if facts.has_resource else (Reason("no_resource", N_("There is no file yet.")),)
 
@@ -226,6 +233,8 @@ _GUARDS: Mapping[str, _Guard] = {
     "four_eyes": _other_eyes,
     "not_decided": _not_decided,
     "open_access": _open_access,
+    "restricted_access": _restricted_access,
+    FORMATS_GUARD: lambda case, actor, facts: facts.wrong_formats,
     "has_resource": _has_resource,
     "legal_ground": lambda case, actor, facts: (),  # judged on what is typed, see request_check
 }
@@ -273,7 +282,7 @@ class _Move:
         """What the case becomes by it."""
         t, case, now = self.transition, self.case, self.facts.now
         access_class = request.fields.get("accessRights", case.access_class)
-        target = self.flow.states[t.target_from(case.state, access_class)]
+        target = self.flow.states[t.target_from(case.state, access_class, case.priority)]
         stays = target.key == case.state
         submits = _category(self.flow, case.state) is Category.OPEN and target.category is Category.WAITING
         return Outcome(
@@ -292,7 +301,8 @@ class _Move:
             effects=_effects(t, target, access_class),
             case_version=case.case_version + 1,
             decided=t.decision or (case.decided and not submits),
-            reset_contributors="clear_contributors" in t.effects,
+            # Data Prioritas on its way to the Pembina is still judged: its contributors must not be forgotten before.
+            reset_contributors="clear_contributors" in t.effects and target.category is not Category.WAITING,
             add_contributor=self.actor.user_id if submits else None,
             access_class=access_class,
             late_by=late_by(case.due_at, now),

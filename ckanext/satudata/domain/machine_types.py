@@ -40,7 +40,7 @@ class CaseView:
 
     `contributors`: ids of users who edited, uploaded or submitted the content now under judgement. `decided`: a
     decision was taken since the last submission. `organizations`: the case's organisation and those above it; an
-    official named must belong to one of them (not asked when empty).
+    official named must belong to one of them (not asked when empty). `priority`: it is Data Prioritas.
     """
 
     state: str
@@ -51,13 +51,15 @@ class CaseView:
     due_at: datetime | None = None
     step_started_at: datetime | None = None
     organizations: frozenset[str] = _NO_WORDS
+    priority: bool = False
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is true of the object now. `attachments`: kinds present and not stale.
 
-    `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
+    `wrong_formats`: data files in a format the profile does not publish. `guards`: answers of guards other extensions
+    brought, by name, empty when met; one without an answer is not met.
     """
 
     missing: tuple[MissingItem, ...]
@@ -66,6 +68,7 @@ class Facts:
     today: date
     now: datetime
     has_resource: bool = False
+    wrong_formats: tuple[Reason, ...] = ()
     guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
 
 

@@ -21,7 +21,9 @@ from ckanext.satudata.domain.text import N_, Text
 
 __all__ = ["KEY", "Item", "Table", "read_document"]
 
-MAX_LENGTH = 512 * 1024
+MAX_LENGTH = 256 * 1024
+"""Bytes of a document; the longest SOP we know as a profile has a twelfth of them."""
+
 MAX_DEPTH = 24
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 _NULL = {"", "~", "null"}
@@ -30,9 +32,9 @@ _yaml = cast("Any", yaml)  # its stubs leave half of the types open
 
 def read_document(text: str, file: str) -> Table:
     """The document's outermost table."""
-    if len(text) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH or len(text.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
         raise ProfileError(
-            file, None, N_("The document is longer than {limit} characters."), {"limit": str(MAX_LENGTH)}
+            file, None, N_("The document is larger than {limit} kB."), {"limit": str(MAX_LENGTH // 1024)}
         )
     try:
         _refuse_tricks(text, file)

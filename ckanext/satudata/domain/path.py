@@ -48,7 +48,7 @@ class PathStep:
     mark: Mark
 
 
-def path(flow: Flow, state: str, access_class: str) -> tuple[PathStep, ...]:
+def path(flow: Flow, state: str, access_class: str, priority: bool = False) -> tuple[PathStep, ...]:
     """The states from the first one to publication, with the one a case is in marked.
 
     A state beside the straight way (sent back for repair) takes its place before the gate it leads to. A closed case
@@ -57,8 +57,8 @@ def path(flow: Flow, state: str, access_class: str) -> tuple[PathStep, ...]:
     here = flow.states.get(state)
     if here is None or here.category is Category.CLOSED:
         return ()
-    ahead = _shortest(flow, state, access_class) or (state,)
-    straight = _shortest(flow, flow.initial, access_class)
+    ahead = _shortest(flow, state, access_class, priority) or (state,)
+    straight = _shortest(flow, flow.initial, access_class, priority)
     return tuple(_step(flow.states[key], state, key in ahead) for key in (*_behind(straight, ahead), *ahead))
 
 
@@ -75,8 +75,8 @@ def _step(state: State, current: str, is_ahead: bool) -> PathStep:
     return PathStep(state.key, state.title, state.category, mark)
 
 
-def _shortest(flow: Flow, start: str, access_class: str) -> tuple[str, ...]:
-    """The states from here to the nearest published one by transitions of this access class; empty without a way."""
+def _shortest(flow: Flow, start: str, access_class: str, priority: bool) -> tuple[str, ...]:
+    """The states from here to the nearest published one by transitions that take this case; empty without a way."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen = {start}
     while ways:
@@ -84,17 +84,19 @@ def _shortest(flow: Flow, start: str, access_class: str) -> tuple[str, ...]:
         if flow.states[way[-1]].category is Category.PUBLISHED:
             return way
         for transition in flow.leaving(way[-1]):
-            target = transition.target_from(way[-1], access_class)
+            if not transition.takes(access_class):
+                continue
+            target = transition.target_from(way[-1], access_class, priority)
             if target not in seen and flow.states[target].category is not Category.CLOSED:
                 seen.add(target)
                 ways.append((*way, target))
     return ()
 
 
-def weight(flow: Flow, transition: str, state: str, access_class: str) -> Weight:
+def weight(flow: Flow, transition: str, state: str, access_class: str, priority: bool = False) -> Weight:
     """How a transition from this state stands beside the others."""
     found = flow.transitions[transition]
-    target = found.target_from(state, access_class)
+    target = found.target_from(state, access_class, priority)
     source_category, target_category = flow.states[state].category, flow.states[target].category
     if target_category is Category.CLOSED:
         return Weight.FINAL

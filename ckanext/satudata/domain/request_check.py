@@ -121,7 +121,7 @@ class RequestCheck:
             params = {"known": ", ".join(ACCESS_CLASSES)}
             self._add("accessRights", "unknown", N_("Choose an access class: {known}."), params)
             return dict(fields)
-        target = self.flow.states[self.transition.target_from(self.case.state, access_class)]
+        target = self.flow.states[self.transition.target_from(self.case.state, access_class, self.case.priority)]
         if access_class not in target.access:
             params = {"access": access_class, **listed("state", [target.title])}
             self._add(

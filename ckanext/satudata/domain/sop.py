@@ -4,12 +4,18 @@ The document (YAML; `sop_profiles/baku.yaml` is one to copy) has a header, the S
 as PermenPAN-RB 35/2012 prints them: nomor, tahap, kegiatan, pelaksana, kelengkapan, waktu, output, keterangan), the
 vocabularies of reasons, which findings block a submission, and `flows`, one per kind of object, each with states and
 transitions. A row with `flow` and `state` gives that state its number and its limit; one with `flow` and `transition`
-says what carries it out; a row without a flow is carried out outside the portal.
+says what carries it out; a row without a flow is carried out by people and recorded (`Step.recorded`). A profile all of
+whose rows are recorded has no `flows`.
 
 What a transition may say: `from`, `to` (a state, or `same`), `to_if: {access_class: {<class>: {to, title, confirm}}}`
-for another target by access class, `roles` and `entered_by` (a list, or a table from source state to list), `guards`,
-`reason` and `how_to_fix` (none, optional, required), `reasons` (a vocabulary), `effects`, `fields`, `decision` (four
-eyes), `confirm` (the consequence, as a sentence).
+for another target by access class and `to_if: {priority: {yes: {...}}}` for Data Prioritas (which comes before the
+class), `roles` and `entered_by` (a list, or a table from source state to list), `guards`, `reason` and `how_to_fix`
+(none, optional, required), `reasons` (a vocabulary), `effects`, `fields`, `decision` (four eyes), `confirm` (the
+consequence, as a sentence), `schedule` (none, optional, required: whether the decision names the day it takes effect).
+
+A row may say in `sumber` why it reads as it does where the SOP is silent, lost or misprinted. Sections a profile may
+leave out (`reasons`, `attachments`, `checks`, `formats`) have a default in `SopProfile` and a reader of their own,
+`sop_<section>.read_<section>(item)`, called by one line of `load_profile`.
 """
 
 from __future__ import annotations
@@ -23,6 +29,7 @@ from ckanext.satudata.domain.sop_types import (
     ATTACHMENT_KINDS,
     EFFECTS,
     FLOW_KINDS,
+    FORMATS_GUARD,
     GUARDS,
     OPEN_ACCESS,
     SAME_STATE,
@@ -50,6 +57,7 @@ __all__ = [
     "ATTACHMENT_KINDS",
     "EFFECTS",
     "FLOW_KINDS",
+    "FORMATS_GUARD",
     "GUARDS",
     "OPEN_ACCESS",
     "SAME_STATE",

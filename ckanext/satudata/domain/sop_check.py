@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ckanext.satudata.domain.marked import Table
-from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category, Flow, State, Transition
+from ckanext.satudata.domain.sop_types import ACCESS_CLASSES, OPEN_ACCESS, Category, Flow, State, Transition
 from ckanext.satudata.domain.text import N_
 
 __all__ = ["check_flow"]
@@ -54,9 +54,10 @@ def _check_effects(flow: Flow, transition: Transition, transitions: Table) -> No
     """What opens data must say `publish`, what closes it must say `hide`."""
     for source in transition.source:
         before = flow.states[source].category is Category.PUBLISHED
-        after = flow.states[transition.target_from(source, OPEN_ACCESS)].category is Category.PUBLISHED
-        opens = after and not before
-        closes = before and not after
+        ends = [flow.states[transition.target_from(source, OPEN_ACCESS, priority)] for priority in (False, True)]
+        after = {end.category is Category.PUBLISHED for end in ends} if transition.takes(OPEN_ACCESS) else {False}
+        opens = True in after and not before
+        closes = before and False in after
         if before and "legal_ground" in transition.guards:
             opens = closes = True
         for needed in ("publish",) * opens + ("hide",) * closes:
@@ -69,10 +70,11 @@ def _check_effects(flow: Flow, transition: Transition, transitions: Table) -> No
 
 def _check_access(flow: Flow, transition: Transition, transitions: Table) -> None:
     """No branch may lead to a state that does not take its access class."""
+    ways = [(access, priority) for access in ACCESS_CLASSES if transition.takes(access) for priority in (False, True)]
     for source in transition.source:
-        for access in flow.states[source].access:
-            target = flow.states[transition.target_from(source, access)]
-            if access not in target.access:
+        for access, priority in ways:
+            target = flow.states[transition.target_from(source, access, priority)]
+            if access in flow.states[source].access and access not in target.access:
                 transitions[transition.key].refuse(
                     N_('Transition "{name}" leads {access} data to state "{state}", which does not take it.'),
                     access=access,

@@ -59,6 +59,7 @@ class PictureWords:
     turn: str = "Turn: {roles}"
     recorded: str = "may be recorded by {roles}"
     access: str = "access class {classes}"
+    priority: str = "Data Prioritas"
     by_system: str = "by the portal itself"
     stays: str = "the state stays"
     moved: str = "{source}: {title} ({roles}), leads to {target}"
@@ -73,6 +74,8 @@ class Edge:
     target: str
     title: Text
     access: tuple[str, ...] = ()
+    priority: bool = False
+    """Only Data Prioritas takes this way."""
 
 
 @dataclass(frozen=True)
@@ -134,16 +137,18 @@ def edges_of(flow: Flow) -> list[Edge]:
     found: list[Edge] = []
     for transition in flow.transitions.values():
         for source in transition.source:
-            ways: dict[tuple[str, str], list[str]] = {}
+            ways: dict[tuple[str, str], list[tuple[str, bool]]] = {}
             titles: dict[tuple[str, str], Text] = {}
-            for access in ("", *transition.access_branches):
-                title = transition.title_for(access)
-                way = (transition.target_from(source, access), str(sorted(title.items())))
-                ways.setdefault(way, []).append(access)
+            for access, priority in transition.ways:
+                title = transition.title_for(access, priority)
+                way = (transition.target_from(source, access, priority), str(sorted(title.items())))
+                ways.setdefault(way, []).append((access, priority))
                 titles[way] = title
-            for (target, words), classes in ways.items():
-                only = () if "" in classes else tuple(classes)
-                found.append(Edge(transition, source, target, titles[target, words], only))
+            for (target, words), cases in ways.items():
+                plain = ("", False) in cases
+                only = () if plain else tuple(access for access, _ in cases if access)
+                is_priority = not plain and ("", True) in cases
+                found.append(Edge(transition, source, target, titles[target, words], only, is_priority))
     return found
 
 
@@ -238,6 +243,8 @@ class _Drawing:
             notes.append(self.words.recorded.format(roles=_roles(clerks, language)))
         if edge.access:
             notes.append(self.words.access.format(classes=", ".join(edge.access)))
+        if edge.priority:
+            notes.append(self.words.priority)
         if edge.source == edge.target:
             notes.append(self.words.stays)
         title = _wrapped(in_language(edge.title, language), width, LABEL_SIZE, BOLD_CHARACTER)

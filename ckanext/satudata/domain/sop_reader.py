@@ -8,22 +8,24 @@ from ckanext.satudata.domain.limit_text import read_limit
 from ckanext.satudata.domain.marked import KEY, Item, Table, read_document
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop_check import check_flow
+from ckanext.satudata.domain.sop_formats import read_formats
+from ckanext.satudata.domain.sop_header import read_header
+from ckanext.satudata.domain.sop_row import Row, read_roles, read_rows, refuse_strange_flows
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
     ACCESS_FIELDS,
     ATTACHMENT_GUARD,
     FLOW_KINDS,
+    FORMATS_GUARD,
     SAME_STATE,
     Branch,
     Category,
     CheckRule,
     Flow,
-    Header,
     ReasonRule,
     ReasonWord,
     SopProfile,
     State,
-    Step,
     Transition,
     Vocabulary,
 )
@@ -31,26 +33,12 @@ from ckanext.satudata.domain.text import N_, Text
 
 __all__ = ["load_profile"]
 
+_OPTIONAL = ("reasons", "attachments", "checks", "formats")
+"""Sections a profile may leave out; each is read by a function of its own and has a default in `SopProfile`."""
+
 _OTHER = "lainnya"
 """The reason word that says nothing by itself, so that a note must."""
 
-_HEADER = {
-    "nomor": "number",
-    "tanggal_pembuatan": "made_on",
-    "tanggal_revisi": "revised_on",
-    "tanggal_efektif": "effective_on",
-    "disahkan_oleh": "approved_by",
-    "sumber": "source",
-}
-_HEADER_LISTS = {
-    "dasar_hukum": "legal_basis",
-    "kualifikasi_pelaksana": "qualifications",
-    "keterkaitan": "related",
-    "peralatan_perlengkapan": "equipment",
-    "peringatan": "warnings",
-    "pencatatan_pendataan": "records",
-}
-_ROLES = frozenset(map(str, Role))
 _CATEGORIES = frozenset(map(str, Category))
 _RULES = frozenset(map(str, ReasonRule))
 
@@ -62,63 +50,44 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
     """
     words = vocabulary or Vocabulary()
     document = read_document(text, file)
-    document.only({"key", "version", "title", "header", "steps", "flows"}, {"reasons", "attachments", "checks"})
+    document.only({"key", "version", "title", "header", "steps"}, {"flows", *_OPTIONAL})
     attachments = _attachments(document.get("attachments"))
     words = Vocabulary(words.guards, words.effects, words.attachments | attachments.keys())
     reasons = _reasons(document.get("reasons"))
-    rows = [_Row(item, _step(item)) for item in document["steps"].items()]
-    if not rows:
-        document["steps"].refuse(N_("{name} is empty."))
-    _refuse_double_numbers(rows)
-    kinds = document["flows"].table()
-    flows: dict[str, Flow] = {}
-    for kind, item in kinds.entries.items():
-        if kind not in FLOW_KINDS:
-            item.unknown(kind, FLOW_KINDS, "flow")
-        flows[kind] = _FlowReader(item.table(), kind, words, reasons, rows).flow()
-    if not flows:
-        kinds.item.refuse(N_("{name} is empty."))
-    _refuse_strange_flows(rows, flows)
+    rows = read_rows(document["steps"], words.attachments)
+    flows = _flows(document, words, reasons, rows)
+    refuse_strange_flows(rows, flows)
     return SopProfile(
         key=document["key"].key(),
         version=document["version"].word(),
         title=document["title"].text(),
-        header=_header(document["header"].table()),
+        header=read_header(document["header"].table()),
         steps=tuple(row.step for row in rows),
         flows=flows,
         reasons=reasons,
         attachments=attachments,
         checks=_checks(document.get("checks")),
         text=text,
+        formats=read_formats(document.get("formats")),
     )
 
 
-@dataclass(frozen=True)
-class _Row:
-    item: Item
-    step: Step
-
-
-def _header(table: Table) -> Header:
-    table.only({"dasar_hukum"}, {*_HEADER, *_HEADER_LISTS})
-    if not table.words("dasar_hukum"):
-        table["dasar_hukum"].refuse(N_("{name} is empty."))
-    single = {name: table.word(key) for key, name in _HEADER.items()}
-    lists = {name: tuple(item.word() for item in table.words(key)) for key, name in _HEADER_LISTS.items()}
-    return Header(
-        number=single["number"],
-        made_on=single["made_on"],
-        revised_on=single["revised_on"],
-        effective_on=single["effective_on"],
-        approved_by=single["approved_by"],
-        source=single["source"],
-        legal_basis=lists["legal_basis"],
-        qualifications=lists["qualifications"],
-        related=lists["related"],
-        equipment=lists["equipment"],
-        warnings=lists["warnings"],
-        records=lists["records"],
-    )
+def _flows(
+    document: Table, words: Vocabulary, reasons: dict[str, tuple[ReasonWord, ...]], rows: list[Row]
+) -> dict[str, Flow]:
+    """The flows by kind; none where every row is carried out by people and recorded (SOP Penyebarluasan Pringsewu)."""
+    if document.get("flows") is None and all(row.step.recorded for row in rows):
+        return {}
+    document.only({"flows"}, document.entries)
+    kinds = document["flows"].table()
+    flows: dict[str, Flow] = {}
+    for kind, item in kinds.entries.items():
+        if kind not in FLOW_KINDS:
+            item.unknown(kind, FLOW_KINDS, "flow")
+        flows[kind] = _FlowReader(item.table(), kind, words, reasons, rows, "formats" in document.entries).flow()
+    if not flows:
+        kinds.item.refuse(N_("{name} is empty."))
+    return flows
 
 
 def _attachments(item: Item | None) -> dict[str, Text]:
@@ -155,58 +124,6 @@ def _checks(item: Item | None) -> CheckRule:
     return CheckRule(blocking, frozenset(one.word() for one in table.words("warning")))
 
 
-def _roles(items: list[Item]) -> tuple[Role, ...]:
-    return tuple(Role(item.one_of(_ROLES, "role")) for item in items)
-
-
-def _step(item: Item) -> Step:
-    table = item.table()
-    table.only(
-        {"nomor", "tahap", "kegiatan", "pelaksana"},
-        {"kelengkapan", "waktu", "output", "keterangan", "flow", "state", "transition"},
-    )
-    roles = _roles(table["pelaksana"].words())
-    if not roles:
-        table["pelaksana"].refuse(N_("{name} is empty."))
-    flow = table.get("flow")
-    if flow is None and (table.get("state") or table.get("transition")):
-        item.refuse(N_('A step that names a state or a transition must also have the key "flow".'))
-    waktu = table.get("waktu")
-    return Step(
-        number=table["nomor"].word(),
-        stage=table["tahap"].text(),
-        activity=table["kegiatan"].text(),
-        roles=roles,
-        requirements=tuple(one.text() for one in table.words("kelengkapan")),
-        limit=read_limit(waktu) if waktu else None,
-        limit_text=waktu.word() if waktu else "",
-        output=table.text("output"),
-        remark=table.text("keterangan"),
-        flow=flow.one_of(FLOW_KINDS, "flow") if flow else None,
-        state=table.word("state"),
-        transition=table.word("transition"),
-    )
-
-
-def _refuse_double_numbers(rows: list[_Row]) -> None:
-    seen: dict[str, Item] = {}
-    for row in rows:
-        number = row.item.table()["nomor"]
-        if row.step.number in seen:
-            number.refuse(
-                N_('Step number "{word}" stands twice; the first is in line {line}.'),
-                word=row.step.number,
-                line=str(seen[row.step.number].line),
-            )
-        seen[row.step.number] = number
-
-
-def _refuse_strange_flows(rows: list[_Row], flows: dict[str, Flow]) -> None:
-    for row in rows:
-        if row.step.flow and row.step.flow not in flows:
-            row.item.table()["flow"].unknown(row.step.flow, flows, "flow")
-
-
 @dataclass(frozen=True)
 class _FlowReader:
     """One flow of the document, with what it may refer to."""
@@ -215,7 +132,8 @@ class _FlowReader:
     kind: str
     words: Vocabulary
     reasons: dict[str, tuple[ReasonWord, ...]]
-    rows: list[_Row]
+    rows: list[Row]
+    has_formats: bool = False
 
     def flow(self) -> Flow:
         """The flow, its references and its graph checked."""
@@ -247,7 +165,7 @@ class _FlowReader:
         check_flow(flow, states, transitions)
         return flow
 
-    def _state(self, item: Item, place: int, rows: list[_Row]) -> State:
+    def _state(self, item: Item, place: int, rows: list[Row]) -> State:
         if item.name == SAME_STATE:
             item.refuse(N_('A state must not be called "{name}".'))
         table = item.table()
@@ -263,7 +181,7 @@ class _FlowReader:
             key=item.name,
             category=Category(table["category"].one_of(_CATEGORIES, "category")),
             title=table["title"].text(),
-            turn=_roles(table.words("turn")),
+            turn=read_roles(table.words("turn")),
             step=step.number if step else None,
             limit=read_limit(limit) if limit else step.limit if step else None,
             final=table.flag("final"),
@@ -278,7 +196,7 @@ class _FlowReader:
             {"title", "from", "to", "roles"},
             {
                 "to_if", "entered_by", "guards", "reason", "reasons", "how_to_fix",
-                "effects", "fields", "decision", "confirm",
+                "effects", "fields", "decision", "confirm", "schedule",
             },
         )  # fmt: skip
         source = tuple(one.one_of(names, "state") for one in table["from"].words())
@@ -301,8 +219,10 @@ class _FlowReader:
             fields=tuple(dict.fromkeys((*(ACCESS_FIELDS if "legal_ground" in guards else ()), *fields))),
             decision=table.flag("decision"),
             confirm=table.text("confirm"),
-            access_branches=_branches(table.get("to_if"), names),
+            access_branches=_access_branches(table.get("to_if"), names),
             position=place,
+            priority_branch=_priority_branch(table.get("to_if"), names),
+            schedule=_rule(table.get("schedule")),
         )
 
     def _guard(self, item: Item) -> str:
@@ -312,6 +232,8 @@ class _FlowReader:
             if kind not in self.words.attachments:
                 item.unknown(kind, self.words.attachments, "attachment")
             return ATTACHMENT_GUARD + kind
+        if word == FORMATS_GUARD and not self.has_formats:
+            item.refuse(N_('The guard "{word}" needs a list of formats: add the section "formats".'), word=word)
         return item.one_of(self.words.guards, "guard")
 
     def _vocabulary(self, table: Table) -> str | None:
@@ -332,7 +254,7 @@ def _roles_at(item: Item | None, source: tuple[str, ...], whole: bool) -> dict[s
     if item is None:
         return {}
     if not item.is_table:
-        roles = _roles(item.words())
+        roles = read_roles(item.words())
         if not roles:
             item.refuse(N_('Nobody may do this: "{name}" is empty.'))
         return dict.fromkeys(source, roles)
@@ -343,25 +265,44 @@ def _roles_at(item: Item | None, source: tuple[str, ...], whole: bool) -> dict[s
         if not one.words():
             one.refuse(N_('Nobody may do this: "{name}" is empty.'))
     table.only(source if whole else (), source)
-    return {state: _roles(one.words()) for state, one in table.entries.items()}
+    return {state: read_roles(one.words()) for state, one in table.entries.items()}
 
 
-def _branches(item: Item | None, names: frozenset[str]) -> dict[str, Branch]:
+_PRIORITY = "yes"
+"""The one answer that branches: what is no Data Prioritas goes where `to` says."""
+
+
+def _access_branches(item: Item | None, names: frozenset[str]) -> dict[str, Branch]:
     """Other targets by access class: `to_if: {access_class: {terbatas: {to: diserahkan}}}`."""
+    found: dict[str, Branch] = {}
+    for word, one in _conditions(item, "access_class").items():
+        if word not in ACCESS_CLASSES:
+            one.unknown(word, ACCESS_CLASSES, "access class")
+        found[word] = _branch(one, names)
+    return found
+
+
+def _priority_branch(item: Item | None, names: frozenset[str]) -> Branch | None:
+    """Another target for Data Prioritas: `to_if: {priority: {yes: {to: diperiksa_pembina}}}`."""
+    answers = _conditions(item, "priority")
+    for word, one in answers.items():
+        if word != _PRIORITY:
+            one.unknown(word, (_PRIORITY,), "answer")
+    return _branch(answers[_PRIORITY], names) if answers else None
+
+
+def _conditions(item: Item | None, condition: str) -> dict[str, Item]:
     if item is None:
         return {}
     table = item.table()
-    table.only({"access_class"})
-    found: dict[str, Branch] = {}
-    for word, one in table["access_class"].table().entries.items():
-        if word not in ACCESS_CLASSES:
-            one.unknown(word, ACCESS_CLASSES, "access class")
-        if not one.is_table:
-            found[word] = Branch(one.one_of(names | {SAME_STATE}, "state"))
-            continue
-        branch = one.table()
-        branch.only({"to"}, {"title", "confirm"})
-        found[word] = Branch(
-            branch["to"].one_of(names | {SAME_STATE}, "state"), branch.text("title"), branch.text("confirm")
-        )
-    return found
+    table.only((), {"access_class", "priority"})
+    one = table.get(condition)
+    return one.table().entries if one else {}
+
+
+def _branch(item: Item, names: frozenset[str]) -> Branch:
+    if not item.is_table:
+        return Branch(item.one_of(names | {SAME_STATE}, "state"))
+    table = item.table()
+    table.only({"to"}, {"title", "confirm"})
+    return Branch(table["to"].one_of(names | {SAME_STATE}, "state"), table.text("title"), table.text("confirm"))

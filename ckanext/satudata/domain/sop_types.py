@@ -16,6 +16,7 @@ __all__ = [
     "ATTACHMENT_KINDS",
     "EFFECTS",
     "FLOW_KINDS",
+    "FORMATS_GUARD",
     "GUARDS",
     "OPEN_ACCESS",
     "SAME_STATE",
@@ -54,8 +55,14 @@ ACCESS_FIELDS = (
 SAME_STATE = "same"
 """Target of a transition that leaves the case in the state it is in."""
 
+FORMATS_GUARD = "formats"
+"""Every data file is in a format the profile fixes (SOP Paser 2022 step 13)."""
+
 GUARDS = frozenset(
-    {"complete", "checked", "four_eyes", "not_decided", "legal_ground", "has_resource", "open_access"},
+    {
+        *("complete", "checked", "four_eyes", "not_decided", "legal_ground", "has_resource"),
+        *("open_access", "restricted_access", FORMATS_GUARD),
+    },
 )
 ATTACHMENT_GUARD = "attachment:"
 ATTACHMENT_KINDS = frozenset(
@@ -157,7 +164,7 @@ class State:
 
 @dataclass(frozen=True)
 class Branch:
-    """Another target, with other words, when the case has a certain access class."""
+    """Another target, with other words, when the case has a certain access class or is Data Prioritas."""
 
     target: str
     title: Text | None = None
@@ -192,6 +199,10 @@ class Transition:
     confirm: Text | None = None
     access_branches: Mapping[str, Branch] = field(default_factory=_no_branches)
     position: int = 0
+    priority_branch: Branch | None = None
+    """Where Data Prioritas goes, whatever its access class (the re-check by the Pembina, Perpres 39/2019 art. 35)."""
+    schedule: ReasonRule = ReasonRule.NONE
+    """Whether the decision may or must name the day it takes effect (SOP Paser 2022 step 13)."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -203,25 +214,46 @@ class Transition:
         """Everybody who may record it for an official from some state."""
         return tuple(dict.fromkeys(role for roles in self.entered_by_at.values() for role in roles))
 
-    def target_from(self, state: str, access_class: str) -> str:
+    @property
+    def ways(self) -> tuple[tuple[str, bool], ...]:
+        """What tells its branches apart: (access class, Data Prioritas), the plain way first as ("", False)."""
+        access = ((one, False) for one in ("", *self.access_branches))
+        return (*access, ("", True)) if self.priority_branch else tuple(access)
+
+    def takes(self, access_class: str) -> bool:
+        """Whether its guards let data of this class pass at all."""
+        refused = "open_access" if access_class != OPEN_ACCESS else "restricted_access"
+        return refused not in self.guards
+
+    def target_from(self, state: str, access_class: str, priority: bool = False) -> str:
         """The state it leads to."""
-        branch = self.access_branches.get(access_class)
+        branch = self._branch(access_class, priority)
         target = branch.target if branch else self.target
         return state if target == SAME_STATE else target
 
     def targets_from(self, state: str) -> frozenset[str]:
-        """Every state it can lead to, whatever the access class."""
-        return frozenset(self.target_from(state, access) for access in ("", *self.access_branches))
+        """Every state it can lead to, whatever the access class and priority."""
+        return frozenset(self.target_from(state, *way) for way in self.ways)
 
-    def title_for(self, access_class: str) -> Text:
+    def title_for(self, access_class: str, priority: bool = False) -> Text:
         """The words on the button."""
-        branch = self.access_branches.get(access_class)
+        branch = self._branch(access_class, priority)
         return branch.title if branch and branch.title else self.title
 
-    def confirm_for(self, access_class: str) -> Text | None:
+    def title_made(self, access_class: str, target: str) -> Text:
+        """The words for it once made, known by the state it led to."""
+        branch = self.priority_branch
+        return self.title_for(access_class, priority=branch is not None and branch.target == target)
+
+    def confirm_for(self, access_class: str, priority: bool = False) -> Text | None:
         """The consequence stated before it is made."""
-        branch = self.access_branches.get(access_class)
+        branch = self._branch(access_class, priority)
         return branch.confirm if branch and branch.confirm else self.confirm
+
+    def _branch(self, access_class: str, priority: bool) -> Branch | None:
+        if priority and self.priority_branch:
+            return self.priority_branch
+        return self.access_branches.get(access_class)
 
 
 @dataclass(frozen=True)
@@ -240,6 +272,15 @@ class Step:
     flow: str | None = None
     state: str | None = None
     transition: str | None = None
+    source: str | None = None
+    """Why it reads as it does, where the SOP's own mark is lost, shifted or misprinted."""
+    documents: tuple[str, ...] = ()
+    """Kinds of document among `requirements`, as guards name them."""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether no flow carries it out: people do, and note it ("catat pelaksanaan")."""
+        return self.flow is None
 
 
 @dataclass(frozen=True)
@@ -311,7 +352,13 @@ class SopProfile:
     attachments: Mapping[str, Text]
     checks: CheckRule = CheckRule()
     text: str = ""
+    formats: tuple[str, ...] = ()
+    """Formats a data file may have, in lower case; none named: any."""
 
     def word(self, vocabulary: str, key: str) -> ReasonWord | None:
         """A word of one of its reason vocabularies."""
         return next((word for word in self.reasons.get(vocabulary, ()) if word.key == key), None)
+
+    def step(self, number: str) -> Step | None:
+        """The row with this number."""
+        return next((one for one in self.steps if one.number == number), None)

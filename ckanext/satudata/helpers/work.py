@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
@@ -20,6 +22,8 @@ __all__ = [
     "satudata_may_manage",
     "satudata_message_word",
     "satudata_plain_time",
+    "satudata_reads_executions",
+    "satudata_record_standing",
     "satudata_role_title",
     "satudata_text",
     "satudata_today",
@@ -38,6 +42,19 @@ def satudata_waiting_count() -> int:
 def satudata_may_manage() -> bool:
     """Whether the reader manages people and officials (asks the database)."""
     return bool(tk.h.check_access("satudata_permission_manage_roles"))
+
+
+def satudata_reads_executions() -> bool:
+    """Whether the reader holds an SDI role, so that the page of what was carried out is his to read."""
+    user = tk.current_user
+    return not user.is_anonymous and (user.sysadmin or labels.holds_role(user))
+
+
+def satudata_record_standing(record: Mapping[str, Any]) -> str:
+    """Whether a record of execution still stands, in a word."""
+    if record["withdrawn_at"]:
+        return tk._("Withdrawn")
+    return tk._("Corrected") if record["corrected_by"] else tk._("Recorded")
 
 
 def satudata_plain_time(moment: str | None) -> str:

@@ -14,6 +14,7 @@ from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, SopProfile, State
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
+from ckanext.satudata.logic.facts import is_priority
 from ckanext.satudata.logic.transition import SUBMIT, Situation
 from ckanext.satudata.logic.words import language, role_title
 from ckanext.satudata.model import Attachment, Case, Comment, Event
@@ -48,7 +49,7 @@ def button(here: Situation, one: Availability) -> dict[str, Any]:
     told: list[Role] = [*target.turn] if "notify_turn" in transition.effects else []
     told += [Role.PRODUSEN_DATA] if "notify_producer" in transition.effects else []
     return {
-        "weight": str(weight(flow, one.key, here.case.state, here.case.access_class)),
+        "weight": str(weight(flow, one.key, here.case.state, here.case.access_class, is_priority(here.dataset))),
         "target_title": in_language(target.title, language()),
         "target_category": str(target.category),
         "tells": [role_title(role) for role in dict.fromkeys(told)],
@@ -65,6 +66,7 @@ def _is_public(state: State, case: Case) -> bool:
 def surroundings(here: Situation) -> dict[str, Any]:
     """What stands around the state: names, the line of steps, how the case came here, open remarks on fields."""
     case, dataset = here.case, here.dataset or {}
+    kind = (case.access_class, is_priority(dataset))
     flow = here.profile.flows[case.flow]
     organization = dataset.get("organization") or {}
     return {
@@ -76,14 +78,14 @@ def surroundings(here: Situation) -> dict[str, Any]:
         "activity": _activity(flow, case),
         "path": [
             {"key": one.key, "title": in_language(one.title, language()), "mark": str(one.mark)}
-            for one in path(flow, case.state, case.access_class)
+            for one in path(flow, case.state, *kind)
         ],
         "arrived": _arrived(here, flow),
         "remarks": _remarks(case),
         **_counts(case),
         "attachment_kinds": attachment_kinds(here.profile),
         "transition_titles": {
-            key: in_language(one.title_for(case.access_class), language()) for key, one in flow.transitions.items()
+            key: in_language(one.title_for(*kind), language()) for key, one in flow.transitions.items()
         },
         "movable": _movable(flow, case) if here.actor.is_sysadmin else [],
     }

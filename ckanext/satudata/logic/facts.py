@@ -13,13 +13,14 @@ from ckanext.satudata.domain.completeness import missing_items
 from ckanext.satudata.domain.fingerprint import FileView, fingerprint
 from ckanext.satudata.domain.machine import CaseView, Facts
 from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
+from ckanext.satudata.domain.sop_formats import wrong_formats
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.model import Attachment, Case
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors
 
-__all__ = ["case_view", "dataset_of", "facts_of", "fingerprint_of"]
+__all__ = ["case_view", "dataset_of", "facts_of", "fingerprint_of", "is_priority"]
 
 
 def dataset_of(case: Case) -> dict[str, Any] | None:
@@ -39,11 +40,20 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
         today=today(),
         now=max(utcnow(), case.modified_at),  # a clock set back must not make a step begin before the last one
         has_resource=bool(dataset.get("resources")),
+        wrong_formats=wrong_formats(dataset.get("resources", []), profile.formats),
     )
 
 
-def case_view(case: Case, offices: bool = True) -> CaseView:
-    """The case as the rules see it; without the organisations an official may come from where none is judged."""
+def is_priority(dataset: dict[str, Any] | None) -> bool:
+    """Whether a dataset is Data Prioritas of some year (field `prioritas_tahun`)."""
+    return bool(str((dataset or {}).get("prioritas_tahun") or "").strip())
+
+
+def case_view(case: Case, dataset: dict[str, Any] | None, offices: bool = True) -> CaseView:
+    """The case as the rules see it; without the organisations an official may come from where none is judged.
+
+    `dataset` as `dataset_of` gives it: it says whether the case is about Data Prioritas.
+    """
     return CaseView(
         state=case.state,
         case_version=case.case_version,
@@ -53,6 +63,7 @@ def case_view(case: Case, offices: bool = True) -> CaseView:
         due_at=case.due_at,
         step_started_at=case.step_started_at,
         organizations=frozenset(_scope(case.organization_id) if offices else ()),
+        priority=is_priority(dataset),
     )
 
 

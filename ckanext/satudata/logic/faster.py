@@ -49,7 +49,7 @@ def _step(case: Case, event: Event) -> str:
     """What was done, in the SOP's own words."""
     transition = profile_of_case(case).flows[case.flow].transitions.get(event.transition or "")
     if transition is not None:
-        return in_language(transition.title_for(case.access_class), language())
+        return in_language(transition.title_made(case.access_class, event.to_state or ""), language())
     return tk._(_KINDS[event.kind]) if event.kind in _KINDS else event.transition or event.kind
 
 

@@ -156,7 +156,9 @@ def _transition_facts(case: Case, event: Event, profile: SopProfile, outcome: Ou
     facts = [
         (
             _("What happened"),
-            in_language(title.title_for(case.access_class), language) if title else outcome.transition,
+            in_language(title.title_made(case.access_class, outcome.to_state), language)
+            if title
+            else outcome.transition,
         ),
         (_("Done by"), event.decided_by_name or event.actor_name),
         (_("State now"), _state_title(case, profile)),

@@ -14,7 +14,16 @@ from ckanext.satudata import config
 from ckanext.satudata.domain.sop import SopProfile, load_profile, profile_from_dict, profile_to_dict
 from ckanext.satudata.model import Case, SopProfileRow
 
-__all__ = ["BUNDLED", "bundled_keys", "current_profile", "find_profile", "profile_copy", "profile_of_case"]
+__all__ = [
+    "BUNDLED",
+    "FALLBACK",
+    "bundled_keys",
+    "current_profile",
+    "find_profile",
+    "profile_copy",
+    "profile_of_case",
+    "profiles_in_use",
+]
 
 BUNDLED = "ckanext.satudata.sop_profiles"
 FALLBACK = "baku"
@@ -58,6 +67,13 @@ def current_profile(organization_id: str | None, flow: str = "dataset") -> SopPr
     if profile is None:
         raise tk.ObjectNotFound(tk._("SOP profile"))
     return profile
+
+
+def profiles_in_use() -> list[SopProfile]:
+    """The profiles the portal works by: for some kind of object, for some organisation, or beside those."""
+    keys = (*config.sop_profiles().values(), *config.sop_organization_profiles().values(), *config.sop_beside())
+    found = (find_profile(key) for key in dict.fromkeys(keys or (FALLBACK,)))
+    return [profile for profile in found if profile is not None]
 
 
 def profile_copy(profile: SopProfile) -> dict[str, Any]:

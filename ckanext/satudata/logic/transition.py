@@ -130,7 +130,7 @@ def _execute(found: Case, user: model.User | None, data: dict[str, Any]) -> tupl
     try:
         _same_content(here, request)
         outcome = machine.apply(
-            here.profile, case.flow, case_view(case), here.actor, here.facts, request, portal_calendar()
+            here.profile, case.flow, case_view(case, here.dataset), here.actor, here.facts, request, portal_calendar()
         )
     except DomainError as e:
         raise _translated(e, _refused(case.id, user, request.transition, e)) from e
@@ -153,7 +153,7 @@ def _execute_move(found: Case, user: model.User | None, data: dict[str, Any]) ->
         outcome = machine.move(
             here.profile,
             case.flow,
-            case_view(case),
+            case_view(case, here.dataset),
             here.actor,
             here.facts,
             data["state"],

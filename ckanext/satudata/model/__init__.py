@@ -6,6 +6,7 @@ from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.comment import Comment
 from ckanext.satudata.model.event import Event
+from ckanext.satudata.model.execution import ExecutionRow
 from ckanext.satudata.model.form_draft import FormDraft
 from ckanext.satudata.model.health import HealthResult
 from ckanext.satudata.model.linked_file import LinkedFile
@@ -22,6 +23,7 @@ __all__ = [
     "CheckResult",
     "Comment",
     "Event",
+    "ExecutionRow",
     "FormDraft",
     "HealthResult",
     "LinkedFile",

@@ -5,6 +5,7 @@ from ckanext.satudata.views.attachment import attachment
 from ckanext.satudata.views.case import case
 from ckanext.satudata.views.check import check
 from ckanext.satudata.views.download import download
+from ckanext.satudata.views.execution import execution
 from ckanext.satudata.views.form import form
 from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
@@ -18,6 +19,7 @@ __all__ = [
     "case",
     "check",
     "download",
+    "execution",
     "form",
     "mail_preference",
     "manage",

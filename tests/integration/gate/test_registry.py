@@ -63,6 +63,9 @@ NOT_CONTENT = {
         "satudata_official_update", "satudata_outbox_retry", "satudata_role_assign", "satudata_role_invite",
         "satudata_role_revoke",
     ),
+    "what people did outside the portal, in a table of its own": (
+        "satudata_execution_record", "satudata_execution_withdraw",
+    ),
     "erases a dataset as a whole, for sysadmins only; case and events stay (A46)": ("dataset_purge",),
 }  # fmt: skip
 """Reason to the actions it holds for."""

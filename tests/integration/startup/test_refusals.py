@@ -70,6 +70,22 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"ckan.search.solr_allowed_query_parsers": "bool knn"},
         "`ckan.search.solr_allowed_query_parsers =`",
     ),
+    "unknown profile": (
+        {"ckanext.satudata.sop.profiles": "dataset=pringsewu_2042 daftar_data=baku"},
+        "`ckanext.satudata.sop.profiles = dataset=pringsewu_2024 daftar_data=baku`",
+    ),
+    "unknown kind of object": (
+        {"ckanext.satudata.sop.profiles": "datasets=blitar_2023"},
+        "`ckanext.satudata.sop.profiles = dataset=blitar_2023`",
+    ),
+    "unknown profile of an organisation": (
+        {"ckanext.satudata.sop.organization_profiles": "dinkes:dataset=xyz"},
+        "`ckanext.satudata.sop.organization_profiles = dinkes:dataset=baku`",
+    ),
+    "unknown profile beside": (
+        {"ckanext.satudata.sop.beside": "pringsewu_penyebarluasan"},
+        "`ckanext.satudata.sop.beside = pringsewu_penyebarluasan_2024`",
+    ),
 }
 if ON_211:
     REFUSED["csrf"] = (
@@ -135,6 +151,11 @@ ALLOWED: dict[str, dict[str, str]] = {
     "few words": {},
     "empty scheming": {"scheming.dataset_schemas": "", "scheming.organization_schemas": "", "scheming.presets": ""},
     "own presets": {"scheming.presets": "ckanext.scheming:presets.json"},
+    "profiles of regions": {
+        "ckanext.satudata.sop.profiles": "dataset=paser_2022",
+        "ckanext.satudata.sop.organization_profiles": "dinkes:dataset=sumedang_2022",
+        "ckanext.satudata.sop.beside": "pringsewu_penyebarluasan_2024",
+    },
     "sync checks": {"ckanext.validation.run_on_create_sync": "true"},
 }
 

@@ -6,6 +6,7 @@ from ckanext.satudata.logic.action import (
     check,
     comment,
     event,
+    execution,
     form,
     health,
     linked_file,
@@ -21,6 +22,7 @@ from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
+from ckanext.satudata.logic.action.execution import *  # noqa: F403
 from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
@@ -37,6 +39,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *check.__all__,
     *comment.__all__,
     *event.__all__,
+    *execution.__all__,
     *form.__all__,
     *health.__all__,
     *linked_file.__all__,

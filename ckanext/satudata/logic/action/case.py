@@ -57,7 +57,7 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def _shown(here: Situation) -> dict[str, Any]:
     case = here.case
     state = here.profile.flows[case.flow].states.get(case.state)
-    seen = case_view(case, offices=False)
+    seen = case_view(case, here.dataset, offices=False)
     possible = machine.available(here.profile, case.flow, seen, here.actor, here.facts)
     result = {**case.dictize(), **_lateness(case)}
     result["state_title"] = in_language(state.title, language()) if state else case.state

@@ -5,6 +5,7 @@ from ckanext.satudata.logic.auth import (
     case,
     check,
     comment,
+    execution,
     form,
     health,
     linked_file,
@@ -17,6 +18,7 @@ from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
+from ckanext.satudata.logic.auth.execution import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
@@ -30,6 +32,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *case.__all__,
     *check.__all__,
     *comment.__all__,
+    *execution.__all__,
     *form.__all__,
     *health.__all__,
     *linked_file.__all__,

@@ -26,7 +26,7 @@ from ckanext.satudata.domain.office_time import add_clock_time, add_office_time,
 from ckanext.satudata.domain.sop_types import CalendarKind, Limit, LimitUnit
 from ckanext.satudata.domain.workdays import Calendar, is_working_day
 
-__all__ = ["END_OF_DAY", "due", "late_by"]
+__all__ = ["END_OF_DAY", "due", "end_of_day", "late_by"]
 
 END_OF_DAY = time(23, 59, 59)
 _OF_A_DAY = {LimitUnit.MINUTE: timedelta(minutes=1), LimitUnit.HOUR: timedelta(hours=1)}
@@ -56,6 +56,11 @@ def due(
     place = ZoneInfo(zone) if isinstance(zone, str) else zone or calendar.zone
     last = _last_day(start.astimezone(place).date(), limit.unit, limit.maximum, limit.calendar, calendar)
     return datetime.combine(last, END_OF_DAY, place).astimezone(timezone.utc)
+
+
+def end_of_day(day: date, calendar: Calendar) -> datetime:
+    """The last second of a day where the portal stands, in UTC: when a date somebody set by hand is due."""
+    return datetime.combine(day, END_OF_DAY, calendar.zone).astimezone(timezone.utc)
 
 
 def _run_time(kind: CalendarKind | None, calendar: Calendar) -> Callable[[datetime, timedelta, Calendar], datetime]:

@@ -9,7 +9,11 @@ says what carries it out; a row without a flow is carried out outside the portal
 What a transition may say: `from`, `to` (a state, or `same`), `to_if: {access_class: {<class>: {to, title, confirm}}}`
 for another target by access class, `roles` and `entered_by` (a list, or a table from source state to list), `guards`,
 `reason` and `how_to_fix` (none, optional, required), `reasons` (a vocabulary), `effects`, `fields`, `decision` (four
-eyes), `confirm` (the consequence, as a sentence).
+eyes), `confirm` (the consequence, as a sentence), `schedule` (none, optional, required: the decision sets the day on
+which it is carried out).
+
+Sections `clock:` (office hours, Ramadan, rhythm of publication) and `reminders:` are described in `sop_clock` and
+`sop_reminders`.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ from ckanext.satudata.domain.limit_text import read_limit
 from ckanext.satudata.domain.marked import KEY, Item, Table, read_document
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop_check import check_flow
+from ckanext.satudata.domain.sop_clock import read_clock
+from ckanext.satudata.domain.sop_reminders import read_reminders
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
     ACCESS_FIELDS,
@@ -34,6 +36,7 @@ __all__ = ["load_profile"]
 _OTHER = "lainnya"
 """The reason word that says nothing by itself, so that a note must."""
 
+_OPTIONAL = {"reasons", "attachments", "checks", "clock", "reminders"}
 _HEADER = {
     "nomor": "number",
     "tanggal_pembuatan": "made_on",
@@ -62,7 +65,10 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
     """
     words = vocabulary or Vocabulary()
     document = read_document(text, file)
-    document.only({"key", "version", "title", "header", "steps", "flows"}, {"reasons", "attachments", "checks"})
+    document.only(
+        {"key", "version", "title", "header", "steps", "flows"},
+        {"reasons", "attachments", "checks", "clock", "reminders"},
+    )
     attachments = _attachments(document.get("attachments"))
     words = Vocabulary(words.guards, words.effects, words.attachments | attachments.keys())
     reasons = _reasons(document.get("reasons"))
@@ -90,6 +96,8 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
         attachments=attachments,
         checks=_checks(document.get("checks")),
         text=text,
+        clock=read_clock(document.get("clock")),
+        reminders=read_reminders(document.get("reminders")),
     )
 
 
@@ -278,7 +286,7 @@ class _FlowReader:
             {"title", "from", "to", "roles"},
             {
                 "to_if", "entered_by", "guards", "reason", "reasons", "how_to_fix",
-                "effects", "fields", "decision", "confirm",
+                "effects", "fields", "decision", "confirm", "schedule",
             },
         )  # fmt: skip
         source = tuple(one.one_of(names, "state") for one in table["from"].words())
@@ -303,6 +311,7 @@ class _FlowReader:
             confirm=table.text("confirm"),
             access_branches=_branches(table.get("to_if"), names),
             position=place,
+            schedule=_rule(table.get("schedule")),
         )
 
     def _guard(self, item: Item) -> str:

@@ -6,13 +6,14 @@ done on Monday took one working day.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from ckanext.satudata.domain.sop_types import CalendarKind
 from ckanext.satudata.domain.text import N_, Reason
 from ckanext.satudata.domain.workdays import Calendar, count_working_days
 
-__all__ = ["is_due_today", "span"]
+__all__ = ["is_due_today", "span", "together"]
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _ONE = {
@@ -46,6 +47,21 @@ def span(start: datetime, end: datetime, calendar: Calendar) -> Reason:
         return _counted("day", (last - first).days)
     days = count_working_days(first, last, calendar)
     return _counted("working_day", days) if days else Reason("none", N_("less than a working day"))
+
+
+def together(spans: Iterable[tuple[datetime, datetime]], calendar: Calendar) -> Reason:
+    """Several stretches of time as one: their working days added up, below a day their hours or minutes."""
+    parts = list(spans)
+    elapsed = sum((end - start for start, end in parts), timedelta())
+    if elapsed >= _DAY:
+        days = [(a.astimezone(calendar.zone).date(), b.astimezone(calendar.zone).date()) for a, b in parts]
+        if calendar.counts is CalendarKind.CALENDAR:
+            return _counted("day", sum((last - first).days for first, last in days))
+        number = sum(count_working_days(first, last, calendar) for first, last in days)
+        return _counted("working_day", number) if number else Reason("none", N_("less than a working day"))
+    if elapsed < _MINUTE:
+        return Reason("none", N_("less than a minute"))
+    return _counted("minute", elapsed // _MINUTE) if elapsed < _HOUR else _counted("hour", elapsed // _HOUR)
 
 
 def _counted(unit: str, number: int) -> Reason:

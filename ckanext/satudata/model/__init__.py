@@ -5,11 +5,14 @@ from ckanext.satudata.model.attachment import Attachment
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.comment import Comment
+from ckanext.satudata.model.deadline import Deadline
 from ckanext.satudata.model.event import Event
 from ckanext.satudata.model.form_draft import FormDraft
+from ckanext.satudata.model.free_day import FreeDay
 from ckanext.satudata.model.health import HealthResult
 from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
+from ckanext.satudata.model.outage import Outage
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
 from ckanext.satudata.model.sop import SopProfileRow
@@ -21,12 +24,15 @@ __all__ = [
     "Case",
     "CheckResult",
     "Comment",
+    "Deadline",
     "Event",
     "FormDraft",
+    "FreeDay",
     "HealthResult",
     "LinkedFile",
     "MailPreference",
     "Official",
+    "Outage",
     "Outbox",
     "RoleAssignment",
     "SopProfileRow",

@@ -64,10 +64,13 @@ PAGES = (
     PageOf("walidata-tarik", "walidata", "/satudata/kasus/{terpublikasi_case}/withdraw"),
     PageOf("walidata-sop", "walidata", "/satudata/sop/baku"),
     PageOf("walidata-kelola", "walidata", "/satudata/kelola"),
+    PageOf("walidata-tenggat", "walidata", "/satudata/tenggat"),
     # Sysadmin
     PageOf("admin-satudata", "sysadmin", "/ckan-admin/satudata"),
     PageOf("admin-kesehatan", "sysadmin", "/ckan-admin/satudata/kesehatan"),
     PageOf("admin-pesan", "sysadmin", "/ckan-admin/satudata/pesan"),
+    PageOf("admin-kalender", "sysadmin", "/ckan-admin/satudata/kalender?year=2028"),
+    PageOf("admin-hitung-ulang", "sysadmin", "/ckan-admin/satudata/kalender/hitung-ulang"),
 )
 
 

@@ -10,7 +10,7 @@ from ckanext.satudata.domain.stops import Stop, clock_of
 from ckanext.satudata.domain.workdays import Calendar, Outage
 
 WIB = ZoneInfo("Asia/Jakarta")
-O, W, P, C = Category.OPEN, Category.WAITING, Category.PUBLISHED, Category.CLOSED
+OPEN, WAITING, PUBLISHED, CLOSED = Category.OPEN, Category.WAITING, Category.PUBLISHED, Category.CLOSED
 
 
 def at(day: int, hour: int = 9) -> datetime:
@@ -18,11 +18,11 @@ def at(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 6, day, hour, tzinfo=WIB)
 
 
-LIFE = [(at(1), O), (at(2), W), (at(4), W), (at(5), O), (at(9), W), (at(11), P)]
+LIFE = [(at(1), OPEN), (at(2), WAITING), (at(4), WAITING), (at(5), OPEN), (at(9), WAITING), (at(11), PUBLISHED)]
 
 
 def test_before_the_first_submission_nothing_runs() -> None:
-    assert clock_of([(at(1), O)], Calendar(), at(3)) is None
+    assert clock_of([(at(1), OPEN)], Calendar(), at(3)) is None
     assert clock_of([], Calendar(), at(3)) is None
 
 
@@ -41,6 +41,10 @@ def test_an_outage_does_not_count_either() -> None:
     assert clock is not None
     assert [one.kind for one in clock.stops] == ["outage", "repair"]
     assert clock.total.params == {"n": "3"}
+    part = Calendar(outages=(Outage(at(10, 9), at(10, 12)),))
+    clock = clock_of(LIFE, part, at(30))
+    assert clock is not None
+    assert clock.total.params == {"n": "4"}  # a working day lost in part does not count, as with limits
 
 
 def test_while_it_runs_the_last_stop_has_no_end() -> None:
@@ -54,13 +58,15 @@ def test_while_it_runs_the_last_stop_has_no_end() -> None:
 
 
 def test_within_a_day_hours_and_minutes_are_said() -> None:
-    clock = clock_of([(at(1, 8), O), (at(1, 9), W), (at(1, 10), O), (at(1, 13), W)], Calendar(), at(1, 15))
+    clock = clock_of(
+        [(at(1, 8), OPEN), (at(1, 9), WAITING), (at(1, 10), OPEN), (at(1, 13), WAITING)], Calendar(), at(1, 15)
+    )
     assert clock is not None
     assert (clock.total.code, clock.total.params) == ("hour", {"n": "3"})
 
 
 def test_a_case_opened_anew_begins_another_round() -> None:
-    clock = clock_of([*LIFE, (at(15), C), (at(16), O), (at(17), W)], Calendar(), at(18))
+    clock = clock_of([*LIFE, (at(15), CLOSED), (at(16), OPEN), (at(17), WAITING)], Calendar(), at(18))
     assert clock is not None
     assert (clock.start, clock.end, clock.stops) == (at(17), None, ())
     assert clock.total.params == {"n": "1"}

@@ -63,9 +63,9 @@ def clock_of(moves: Iterable[tuple[datetime, Category]], calendar: Calendar, now
         if before is Category.OPEN:
             repairs[-1] = Stop(REPAIR, repairs[-1].start, None)
     outages = _outages(start, end or now, calendar)
-    worked = [part for span in running for part in _without(span, outages)]
+    elapsed = sum((b - a for span in running for a, b in _without(span, outages)), timedelta())
     stops = sorted([*repairs, *outages], key=lambda one: one.start)
-    return Clock(start, end, tuple(stops), together(worked, calendar))
+    return Clock(start, end, tuple(stops), together(running, elapsed, calendar))
 
 
 def _close(category: Category | None, start: datetime, end: datetime, running: list[Span], repairs: list[Stop]) -> None:

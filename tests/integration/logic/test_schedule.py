@@ -109,9 +109,7 @@ def _lose_account(people: People) -> None:
 
 def _lose_content(people: People) -> None:
     """As only a hole in the gate could."""
-    model.Session.execute(
-        sa.update(model.PackageExtra).where(model.PackageExtra.key == "satuan").values(value="Kepala keluarga")
-    )
+    model.Session.execute(sa.update(model.package_table).values(notes="Isi lain yang tidak pernah dinilai siapa pun."))
     model.Session.commit()
 
 

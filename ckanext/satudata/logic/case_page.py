@@ -120,7 +120,12 @@ def _scheduled(here: Situation, flow: Flow) -> dict[str, Any] | None:
 
 
 def _your_turn(here: Situation) -> bool:
-    """Whether the reader holds the role whose turn it is and did not work on what is judged (four eyes)."""
+    """Whether the reader holds the role whose turn it is and did not work on what is judged (four eyes).
+
+    It is nobody's while a decision waits for its day.
+    """
+    if here.case.scheduled_for is not None:
+        return False
     waits = here.case.category == str(Category.WAITING)
     is_own = waits and here.actor.user_id in here.case.contributors
     return not is_own and any(str(role) in here.case.turn for role in here.actor.roles)

@@ -81,12 +81,14 @@ class _Step(NamedTuple):
 
 @dataclass(frozen=True)
 class _Called:
-    """A step, what it calls for today, and how it stands for the mail of the week."""
+    """A step, what it calls for today, how it stands for the mail of the week, whose turn it is, who may see it."""
 
     step: _Step
     today: Reminder | None
     standing: Urgency | None
     superior: bool
+    turn: tuple[Role, ...]
+    labels: frozenset[str]
 
 
 @dataclass
@@ -116,8 +118,11 @@ def send(*, now: datetime | None = None, dry_run: bool = False) -> list[Reminded
     called = _called(today, since, calendar)
     readers = _readers(today) if called else []
     weekly = is_weekly_day(today, since, calendar)
+    by_organization: dict[str | None, list[_Called]] = {}
+    for one in called:
+        by_organization.setdefault(one.step.organization_id, []).append(one)
     for reader in readers:
-        _fill(reader, called, weekly)
+        _fill(reader, _near(reader, called, by_organization), weekly)
     return _written([one for one in readers if one.entries or one.figures], today, now, calendar, dry_run)
 
 
@@ -146,8 +151,22 @@ def _called(today: date, since: date, calendar: Calendar) -> list[_Called]:
         stands = standing(step.due_at, today, calendar, unit)
         if one or stands:
             late = count_working_days(step.due_at.astimezone(calendar.zone).date(), today, calendar)
-            found.append(_Called(step, one, stands, bool(rule.superior_after) and late >= rule.superior_after))
+            is_long = bool(rule.superior_after) and late >= rule.superior_after
+            labels = visibility.dataset_labels(step.category, step.state, step.access_class, step.organization_id)
+            seen_by = frozenset(labels) - {visibility.LABEL_PUBLIC}
+            found.append(_Called(step, one, stands, is_long, tuple(Role(role) for role in step.turn), seen_by))
     return found
+
+
+def _near(
+    reader: _Reader, called: list[_Called], by_organization: Mapping[str | None, list[_Called]]
+) -> Iterable[_Called]:
+    """The steps this person can have to do with: those of his organisations, all for who holds a role of the portal."""
+    if None in reader.roles.values():
+        return called
+    reach = {organization for organizations in reader.roles.values() for organization in organizations or ()}
+    found = [one for organization in reach for one in by_organization.get(organization, ())]
+    return sorted(found, key=lambda one: one.step.due_at)
 
 
 def _steps() -> list[_Step]:
@@ -196,21 +215,21 @@ def _reach(held: Sequence[HeldRole], tree: Mapping[str, set[str]], today: date) 
 def _fill(reader: _Reader, called: Iterable[_Called], weekly: bool) -> None:
     """What of these steps this person is told today."""
     for one in called:
-        turn = [Role(role) for role in one.step.turn]
-        if _asked(reader, one.step, turn):
+        if _asked(reader, one):
             urgency = _urgency(reader.frequency, one, weekly)
-            if urgency and _sees(reader, one.step):
+            if urgency and one.labels & reader.labels:
                 reader.entries.append(_entry(one, urgency))
-        elif _answers_for(reader, one, turn, weekly):
-            if _sees(reader, one.step):
+        elif _answers_for(reader, one, weekly):
+            if one.labels & reader.labels:
                 reader.entries.append(_entry(one, Urgency.LATE, superior=True))
             else:
                 reader.figures[one.step.organization_id or ""] += 1
 
 
-def _asked(reader: _Reader, step: _Step, turn: Sequence[Role]) -> bool:
+def _asked(reader: _Reader, one: _Called) -> bool:
     """Whether it is this person's turn; of producers those who worked on it, where there are such."""
-    for role in turn:
+    step = one.step
+    for role in one.turn:
         if role is Role.PRODUSEN_DATA and step.contributors and reader.user.id not in step.contributors:
             continue
         if _holds(reader, role, step):
@@ -223,25 +242,22 @@ def _holds(reader: _Reader, role: Role, step: _Step) -> bool:
     return reach is None or step.organization_id in reach
 
 
-def _answers_for(reader: _Reader, one: _Called, turn: Sequence[Role], weekly: bool) -> bool:
+def _answers_for(reader: _Reader, one: _Called, weekly: bool) -> bool:
     """Whether the step is so late that this person, who answers for whose turn it is, is told."""
     if reader.frequency is Frequency.WEEKLY:
         is_told = weekly and one.superior
     else:
         is_told = bool(one.today and one.today.superior)
-    superiors = {superior for role in turn for superior in SUPERIORS.get(role, ())}
-    return is_told and any(_holds(reader, role, one.step) for role in superiors)
+    if not is_told:
+        return False
+    superiors = {superior for role in one.turn for superior in SUPERIORS.get(role, ())}
+    return any(_holds(reader, role, one.step) for role in superiors)
 
 
 def _urgency(frequency: Frequency, one: _Called, weekly: bool) -> Urgency | None:
     if frequency is Frequency.WEEKLY:
         return one.standing if weekly else None
     return one.today.urgency if one.today and wanted(frequency, one.today.urgency) else None
-
-
-def _sees(reader: _Reader, step: _Step) -> bool:
-    labels = visibility.dataset_labels(step.category, step.state, step.access_class, step.organization_id)
-    return bool((set(labels) - {visibility.LABEL_PUBLIC}) & reader.labels)
 
 
 def _entry(one: _Called, urgency: Urgency, superior: bool = False) -> Entry:

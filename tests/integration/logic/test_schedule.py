@@ -76,7 +76,9 @@ def test_the_decision_is_recorded_and_nothing_becomes_public(people: People, sch
     shown = act("satudata_case_show", people.kepala, id="penduduk")["scheduled"]
     assert shown["by"] == "Walidata"
     assert shown["may_cancel"] is False
-    assert act("satudata_case_show", people.walidata_b, id="penduduk")["scheduled"]["may_cancel"] is True
+    shown = act("satudata_case_show", people.walidata_b, id="penduduk")
+    assert shown["scheduled"]["may_cancel"] is True
+    assert shown["your_turn"] is False
 
 
 def test_before_its_day_nothing_happens_and_on_its_day_it_is_published_once(people: People, scheduled: Case) -> None:

@@ -67,10 +67,13 @@ PAGES = (
     PageOf("walidata-pelaksanaan-langkah", "walidata", "/satudata/pelaksanaan/langkah?profil=pringsewu_2024&langkah=3"),
     PageOf("walidata-pelaksanaan-catat", "walidata", "/satudata/pelaksanaan/catat?profil=pringsewu_2024&langkah=3"),
     PageOf("walidata-kelola", "walidata", "/satudata/kelola"),
+    PageOf("walidata-tenggat", "walidata", "/satudata/tenggat"),
     # Sysadmin
     PageOf("admin-satudata", "sysadmin", "/ckan-admin/satudata"),
     PageOf("admin-kesehatan", "sysadmin", "/ckan-admin/satudata/kesehatan"),
     PageOf("admin-pesan", "sysadmin", "/ckan-admin/satudata/pesan"),
+    PageOf("admin-kalender", "sysadmin", "/ckan-admin/satudata/kalender?year=2028"),
+    PageOf("admin-hitung-ulang", "sysadmin", "/ckan-admin/satudata/kalender/hitung-ulang"),
 )
 
 

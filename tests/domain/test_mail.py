@@ -91,5 +91,5 @@ def test_only_a_mail_with_a_way_out_names_it() -> None:
 def test_decisions_say_that_they_cannot_be_switched_off(kind: str) -> None:
     """And only reminders may be."""
     what = KINDS[kind]
-    assert what.reminder is (kind in {"due_soon", "overdue"})
+    assert what.reminder is (kind == "digest")
     assert ("cannot be switched off" in what.why) is not what.reminder

@@ -1,4 +1,4 @@
-"""When somebody is reminded: a real calendar, working days only, once before and weekly at most after."""
+"""When somebody is reminded: a real calendar, working days only, by the rule of the profile."""
 
 from __future__ import annotations
 
@@ -7,77 +7,152 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ckanext.satudata.domain.reminder import reminder_for
+from ckanext.satudata.domain.clock_types import ReminderRule
+from ckanext.satudata.domain.reminder import (
+    Frequency,
+    Reminder,
+    Urgency,
+    is_weekly_day,
+    reminder_for,
+    standing,
+    wanted,
+)
 from ckanext.satudata.domain.sop_types import LimitUnit
-from ckanext.satudata.domain.workdays import Calendar
+from ckanext.satudata.domain.workdays import Calendar, add_working_days, is_working_day
 
 WIB = ZoneInfo("Asia/Jakarta")
 # Nyepi 19, Idul Fitri 21-22, joint leave 18, 20, 23, 24 March 2026 (joint decree of three ministers)
 LEBARAN = frozenset(date(2026, 3, day) for day in (18, 19, 20, 21, 22, 23, 24))
 CALENDAR = Calendar(holidays=LEBARAN)
 BEGUN = datetime(2026, 3, 2, 9, tzinfo=WIB)
-
-
-def at(month: int, day: int, hour: int = 7) -> datetime:
-    return datetime(2026, month, day, hour, tzinfo=WIB)
+RULE = ReminderRule()
 
 
 def due(month: int, day: int) -> datetime:
     return datetime(2026, month, day, 23, 59, 59, tzinfo=WIB)
 
 
+def on(today: date, due_at: datetime | None = None, rule: ReminderRule = RULE, **more: object) -> Reminder | None:
+    """What comes that day when the run of the day before was made."""
+    asked = {"due_at": due_at, "started_at": BEGUN, "since": today - timedelta(days=1), "unit": LimitUnit.DAY, **more}
+    return reminder_for(today=today, calendar=CALENDAR, rule=rule, **asked)  # type: ignore[arg-type]
+
+
+def daily(due_at: datetime, rule: ReminderRule = RULE) -> dict[str, str]:
+    """Every reminder of March and April, when the portal runs each working day and asks for what lies since then."""
+    found, since, day = {}, BEGUN.date(), BEGUN.date()
+    while day < date(2026, 4, 20):
+        one = on(day, due_at, rule, since=since)
+        if one:
+            found[f"{day:%m-%d}"] = str(one.urgency) + ("+" if one.superior else "")
+        if is_working_day(day, CALENDAR):
+            since = day
+        day += timedelta(days=1)
+    return found
+
+
+def test_half_way_the_day_before_on_the_day_and_each_third_working_day_after() -> None:
+    """Begun on Monday 2 March, due on Monday 16 March: ten working days, Lebaran after it."""
+    assert daily(due(3, 16)) == {
+        "03-09": "half_way",
+        "03-13": "soon",
+        "03-16": "today",
+        "03-26": "late",
+        "03-31": "late+",
+        "04-03": "late+",
+        "04-08": "late+",
+        "04-13": "late+",
+        "04-16": "late+",
+    }
+
+
 @pytest.mark.parametrize(
-    ("today", "due_at", "kind"),
+    ("rule", "expected"),
     [
-        # Friday 13 March is due: Wednesday is two working days before
-        (at(3, 10), due(3, 13), None),
-        (at(3, 11), due(3, 13), "due_soon"),
-        (at(3, 12), due(3, 13), "due_soon"),
-        (at(3, 13), due(3, 13), "due_soon"),
-        # the weekend is no working day; Monday is the day after
-        (at(3, 14), due(3, 13), None),
-        (at(3, 15), due(3, 13), None),
-        (at(3, 16), due(3, 13), "overdue"),
-        # after the long leave Wednesday 25th is the first working day: two before Thursday is Tuesday 17th
-        (at(3, 16), due(3, 26), None),
-        (at(3, 17), due(3, 25), "due_soon"),
-        (at(3, 17), due(3, 26), "due_soon"),
-        (at(3, 17), due(3, 27), None),
-        (at(3, 18), due(3, 25), None),
-        (at(3, 25), due(3, 26), "due_soon"),
-        # due on the last day before the leave: the day after is the first working day
-        (at(3, 19), due(3, 17), None),
-        (at(3, 25), due(3, 17), "overdue"),
-        (at(3, 11), None, None),
+        (ReminderRule(half_way=False, before=(), on_the_day=False, every=0), {}),
+        (ReminderRule(False, (3, 1), False, 0), {"03-11": "soon", "03-13": "soon"}),
+        (ReminderRule(False, (), True, 5, 0), {"03-16": "today", "03-30": "late", "04-06": "late", "04-13": "late"}),
     ],
 )
-def test_two_working_days_before_and_the_working_day_after(
-    today: datetime, due_at: datetime | None, kind: str | None
-) -> None:
-    assert reminder_for(due_at, BEGUN, today, CALENDAR) == kind
+def test_a_profile_says_its_own_rule(rule: ReminderRule, expected: dict[str, str]) -> None:
+    assert daily(due(3, 16), rule) == expected
 
 
-@pytest.mark.parametrize(("days", "kind"), [(1, None), (6, None), (7, "overdue"), (30, "overdue")])
-def test_an_overdue_step_is_named_weekly_at_most(days: int, kind: str | None) -> None:
-    today = at(4, 13)
-    last = today.date() - timedelta(days=days)
-    assert reminder_for(due(3, 13), BEGUN, today, CALENDAR, last_overdue=last) == kind
+def test_nothing_on_a_free_day_and_what_falls_there_comes_after_it() -> None:
+    """A limit of calendar days may end on a Sunday: it is named on the Friday before, as due."""
+    assert daily(due(3, 15)) == {
+        "03-06": "half_way",
+        "03-12": "soon",
+        "03-13": "today",
+        "03-25": "late",
+        "03-30": "late+",
+        "04-02": "late+",
+        "04-07": "late+",
+        "04-10": "late+",
+        "04-15": "late+",
+    }
 
 
-def test_the_day_a_step_begins_has_its_own_mail() -> None:
-    """A limit of one day: reminded on the day it is due, not on the day it began."""
-    begun = at(3, 11, 9)
-    assert reminder_for(due(3, 12), begun, at(3, 11, 10), CALENDAR) is None
-    assert reminder_for(due(3, 12), begun, at(3, 12), CALENDAR) == "due_soon"
+def test_a_limit_of_one_day_is_named_on_its_day_only_and_not_on_the_day_it_began() -> None:
+    found = daily(due(3, 3), ReminderRule(every=0))
+    assert found == {"03-03": "today"}
+
+
+def test_a_run_that_was_missed_is_made_up_for_once() -> None:
+    """The timer stood still from the 11th to the 13th: Friday's reminder comes on Monday, as the most urgent one."""
+    assert on(date(2026, 3, 13), due(3, 16), since=date(2026, 3, 11)) == Reminder(Urgency.SOON)
+    assert on(date(2026, 3, 16), due(3, 16), since=date(2026, 3, 9)) == Reminder(Urgency.TODAY)
+    assert on(date(2026, 4, 1), due(3, 16), since=date(2026, 3, 16)) == Reminder(Urgency.LATE, superior=True)
+    assert on(date(2026, 4, 1), due(3, 16), since=date(2026, 3, 31)) is None
 
 
 @pytest.mark.parametrize("unit", [LimitUnit.MINUTE, LimitUnit.HOUR])
 def test_hours_and_minutes_are_never_mailed_about(unit: LimitUnit) -> None:
-    assert reminder_for(due(3, 12), BEGUN, at(3, 12), CALENDAR, unit=unit) is None
-    assert reminder_for(due(3, 10), BEGUN, at(3, 12), CALENDAR, unit=unit) is None
+    for day in (date(2026, 3, 12), date(2026, 3, 17)):
+        assert on(day, due(3, 12), unit=unit) is None
+        assert standing(due(3, 12), day, CALENDAR, unit) is None
 
 
-def test_a_day_begins_where_the_portal_stands() -> None:
-    """23.30 UTC on Tuesday is Wednesday morning in Jakarta."""
-    late = datetime(2026, 3, 10, 23, 30, tzinfo=ZoneInfo("UTC"))
-    assert reminder_for(due(3, 13), BEGUN, late, CALENDAR) == "due_soon"
+def test_without_a_due_time_nothing_is_said() -> None:
+    assert on(date(2026, 3, 12)) is None
+    assert standing(None, date(2026, 3, 12), CALENDAR) is None
+
+
+def test_a_date_set_by_hand_before_the_step_began_is_late_at_once() -> None:
+    """A deadline of the past still counts its working days."""
+    assert on(date(2026, 3, 10), due(3, 5), started_at=None) == Reminder(Urgency.LATE)
+
+
+class TestFrequency:
+    @pytest.mark.parametrize(
+        ("frequency", "urgencies"),
+        [
+            (Frequency.DAILY, set(Urgency)),
+            (Frequency.WEEKLY, set(Urgency)),
+            (Frequency.LATE, {Urgency.LATE}),
+            (Frequency.NONE, set()),
+        ],
+    )
+    def test_each_person_chooses(self, frequency: Frequency, urgencies: set[Urgency]) -> None:
+        assert {one for one in Urgency if wanted(frequency, one)} == urgencies
+
+    @pytest.mark.parametrize(
+        ("today", "since", "is_day"),
+        [
+            (date(2026, 3, 9), date(2026, 3, 6), True),  # Monday
+            (date(2026, 3, 10), date(2026, 3, 9), False),
+            (date(2026, 3, 10), date(2026, 3, 6), True),  # Monday's run was missed
+            (date(2026, 3, 25), date(2026, 3, 17), True),  # Wednesday after the long leave
+            (date(2026, 3, 26), date(2026, 3, 25), False),
+        ],
+    )
+    def test_the_mail_of_the_week_comes_on_its_first_working_day(self, today: date, since: date, is_day: bool) -> None:
+        assert is_weekly_day(today, since, CALENDAR) is is_day
+
+    def test_the_mail_of_the_week_names_what_is_late_or_due_within_five_working_days(self) -> None:
+        today = date(2026, 3, 9)
+        assert standing(due(3, 6), today, CALENDAR) is Urgency.LATE
+        assert standing(due(3, 9), today, CALENDAR) is Urgency.TODAY
+        last = add_working_days(today, 5, CALENDAR)
+        assert standing(due(last.month, last.day), today, CALENDAR) is Urgency.SOON
+        assert standing(due(last.month, last.day + 1), today, CALENDAR) is None

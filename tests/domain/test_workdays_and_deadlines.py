@@ -112,7 +112,8 @@ FRIDAY_AFTERNOON = datetime(2026, 3, 6, 14, 0, tzinfo=JAKARTA)
     ("number", "unit", "kind", "expected"),
     [
         (5, LimitUnit.MINUTE, None, at(3, 6, 14, 5)),
-        (30, LimitUnit.HOUR, W, at(3, 7, 20, 0)),
+        (30, LimitUnit.HOUR, C, at(3, 7, 20, 0)),
+        (30, LimitUnit.HOUR, W, at(3, 12, 13, 0)),  # an hour on Friday, three days of eight, five hours
         (1, LimitUnit.DAY, W, at(3, 9, 23, 59, 59)),
         (1, LimitUnit.DAY, None, at(3, 9, 23, 59, 59)),
         (1, LimitUnit.DAY, C, at(3, 7, 23, 59, 59)),

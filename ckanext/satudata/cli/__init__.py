@@ -9,6 +9,8 @@ from ckanext.satudata.cli.case import case, outbox
 from ckanext.satudata.cli.evidence import export_case, verify_history
 from ckanext.satudata.cli.health import health
 from ckanext.satudata.cli.nightly import nightly
+from ckanext.satudata.cli.publish_due import publish_due
+from ckanext.satudata.cli.recompute_due import recompute_due
 from ckanext.satudata.cli.reminders import reminders
 from ckanext.satudata.cli.role import official, role
 from ckanext.satudata.cli.sop import sop
@@ -23,12 +25,13 @@ def satudata() -> None:
     """Commands of ckanext-satudata."""
 
 
-for _group in (adopt, case, health, nightly, official, outbox, reminders, role, sop, wilayah):
+for _group in (adopt, case, health, nightly, official, outbox, publish_due, reminders, role, sop, wilayah):
     satudata.add_command(_group)
 
 
 case.add_command(verify_history)
 case.add_command(export_case)
+sop.add_command(recompute_due)
 
 
 def get_commands() -> list[click.Command]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import click
 
 from ckanext.satudata.cli.common import dry_run_option, table
@@ -22,7 +20,5 @@ def reminders() -> None:
 def send(dry_run: bool) -> None:
     """Remind everybody whose turn it is; for a timer, once every morning. Nobody is reminded twice of the same."""
     done = logic.send(dry_run=dry_run)
-    table(("kind", "to", "case", "title"), ((one.kind, one.user, one.case_id, one.title) for one in done))
-    counts = Counter(one.kind for one in done)
-    said = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())) or "nobody"
-    click.echo(f"{'Would remind' if dry_run else 'Reminded'}: {said}.")
+    table(("to", "late", "due"), ((one.user, one.late, one.due) for one in done))
+    click.echo(f"{'Would remind' if dry_run else 'Reminded'}: {len(done) or 'nobody'}.")

@@ -10,18 +10,24 @@ Rules that hold in every profile (design, section 3):
 - What opens data to the public or closes them (`publish`, `hide`) follows from the state and the access class reached;
   a profile only says which transitions may do so.
 - A transition that leaves the state as it is leaves its due time as it is.
+- Where the profile lets a decision set its day (`schedule`), the decision is taken now and carried out on that day by
+  the same rules, asked again; until then the case stays where it is (`domain.schedule`).
+- Limits run in the office hours of the profile the case began with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from ckanext.satudata.domain.deadline import due, late_by
+from ckanext.satudata.domain.deadline import due, end_of_day, late_by
 from ckanext.satudata.domain.errors import NoSuchTransition, NotAllowed, StaleVersion
 from ckanext.satudata.domain.machine_types import NO_ROLES, Actor, Availability, CaseView, Facts, Outcome, Request
+from ckanext.satudata.domain.office_time import opening
 from ckanext.satudata.domain.request_check import RequestCheck, check_move_reason
 from ckanext.satudata.domain.role import ROLE_TITLES, OfficialView, Role
+from ckanext.satudata.domain.schedule import publishing_day
 from ckanext.satudata.domain.sop_types import (
     ATTACHMENT_GUARD,
     FORMATS_GUARD,
@@ -102,7 +108,9 @@ def apply(
         raise NotAllowed(transition.key, reasons)
     role = _role(transition, case, actor)
     request = RequestCheck(profile, flow, transition, case, role, facts.today).checked(request)
-    return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
+    made = _Move(flow, transition, case, actor, facts, replace(calendar, hours=profile.clock.hours))
+    day = None if request.carried_out else publishing_day(transition, request.publish_on, facts.today)
+    return made.scheduled(request, day) if day else made.outcome(request)
 
 
 def move(
@@ -140,6 +148,7 @@ def move(
         effects=("hide", "notify_turn", "notify_producer", "index"),
     )
     request = replace(request, transition=MOVE, reason=reason, decided_by=None, fields={})
+    calendar = replace(calendar, hours=profile.clock.hours)
     return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
 
 
@@ -170,6 +179,7 @@ def _availability(flow: Flow, t: Transition, case: CaseView, actor: Actor, facts
         consequence=t.confirm_for(case.access_class, case.priority),
         how_to_fix_rule=t.how_to_fix,
         official_required=role is not None and role not in t.roles_at.get(case.state, ()),
+        schedule_rule=t.schedule,
     )
 
 
@@ -307,6 +317,23 @@ class _Move:
             access_class=access_class,
             late_by=late_by(case.due_at, now),
             fields=request.fields,
+        )
+
+    def scheduled(self, request: Request, day: date) -> Outcome:
+        """The decision taken and its day set: the state stays, only the producer is told, nothing becomes public."""
+        state = self.flow.states[self.case.state]
+        return replace(
+            self.outcome(request),
+            to_state=state.key,
+            category=state.category,
+            step=state.step,
+            step_started_at=self.case.step_started_at or self.facts.now,
+            due_at=end_of_day(day, self.calendar),
+            effects=tuple(one for one in self.transition.effects if one == "notify_producer"),
+            reset_contributors=False,
+            add_contributor=None,
+            access_class=self.case.access_class,
+            scheduled_for=opening(day, self.calendar),
         )
 
 

@@ -74,7 +74,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Request:
-    """What the caller asks for; `case_version` is the one he saw, None when he saw none."""
+    """What the caller asks for; `case_version` is the one he saw, None when he saw none.
+
+    `publish_on`: the day on which a decision that may wait is carried out, as it was typed. `carried_out`: this is such
+    a day, and the portal carries out what was decided before.
+    """
 
     transition: str
     case_version: int | None = None
@@ -83,6 +87,8 @@ class Request:
     how_to_fix: str | None = None
     decided_by: OfficialView | None = None
     fields: Mapping[str, str] = field(default_factory=_no_fields)
+    publish_on: str | None = None
+    carried_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,11 +111,15 @@ class Availability:
     consequence: Text | None
     how_to_fix_rule: ReasonRule = ReasonRule.NONE
     official_required: bool = False
+    schedule_rule: ReasonRule = ReasonRule.NONE
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the case becomes and what must follow; `fields` are the transition's own, cleaned."""
+    """What the case becomes and what must follow; `fields` are the transition's own, cleaned.
+
+    `scheduled_for`: the decision holds, and is carried out at that moment; until then the state stays as it is.
+    """
 
     transition: str
     from_state: str
@@ -131,3 +141,4 @@ class Outcome:
     access_class: str
     late_by: timedelta | None
     fields: Mapping[str, str] = field(default_factory=_no_fields)
+    scheduled_for: datetime | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-__all__ = ["Link", "Mail"]
+__all__ = ["Group", "Line", "Link", "Mail"]
 
 _INK, _QUIET, _ACCENT, _LINE = "#1f2933", "#52606d", "#0b5c7a", "#c5ced8"
 _FONT = "font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5"
 _SMALL = f"color:{_QUIET};font-size:14px"
+_BOX = f"margin:16px 0;padding:4px 16px;border-left:4px solid {_ACCENT}"
 _BUTTON = (
     f"display:inline-block;padding:12px 20px;border-radius:4px;background:{_ACCENT};color:#ffffff;"
     "font-weight:bold;text-decoration:none"
@@ -25,11 +26,29 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One thing of a list: its name, what is to be known of it, and where it is; no link where it is only counted."""
+
+    words: str
+    detail: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one kind under a heading."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Mail:
     """What a mail says, every word already in the reader's language.
 
     `facts` are pairs of label and value; `asked` is what the reader shall do, with its label; `why` says why this mail
-    came; `stop` leads to where such mails are switched off and is given for reminders only.
+    came; `stop` leads to where such mails are switched off and is given for reminders only. `groups`: what a mail about
+    many things lists.
     """
 
     language: str
@@ -42,6 +61,7 @@ class Mail:
     portal: Link
     asked: tuple[str, str] | None = None
     stop: Link | None = None
+    groups: tuple[Group, ...] = ()
 
     def one_line_subject(self) -> str:
         """The subject as a header takes it."""
@@ -50,6 +70,8 @@ class Mail:
     def text(self) -> str:
         """The mail as plain text."""
         parts = [self.greeting, "", self.opening, "", *(f"{label}: {value}" for label, value in self.facts)]
+        for group in self.groups:
+            parts += [*([""] if parts[-1] else []), group.title, *(_plain_line(line) for line in group.lines)]
         if self.asked:
             parts += ["", f"{self.asked[0]}: {self.asked[1]}"]
         parts += ["", f"{self.button.words}:", self.button.address, "", "-- ", self.why]
@@ -64,7 +86,8 @@ class Mail:
         body = [
             f"<p>{_said(self.greeting)}</p>",
             f"<p>{_said(self.opening)}</p>",
-            f'<div style="margin:16px 0;padding:4px 16px;border-left:4px solid {_ACCENT}">{facts}</div>',
+            *([f'<div style="{_BOX}">{facts}</div>'] if facts else []),
+            *(_group(group) for group in self.groups),
         ]
         if self.asked:
             label, value = self.asked
@@ -93,6 +116,24 @@ def _page(language: str, title: str, body: str) -> str:
 
 def _fact(label: str, value: str) -> str:
     return f'<p style="margin:8px 0"><span style="color:{_QUIET}">{_said(label)}</span><br>{_said(value)}</p>'
+
+
+def _group(group: Group) -> str:
+    lines = "".join(_line(line) for line in group.lines)
+    return (
+        f'<h2 style="font-size:18px;margin:24px 0 8px">{_said(group.title)}</h2>'
+        f'<ul style="margin:0;padding-left:20px">{lines}</ul>'
+    )
+
+
+def _line(line: Line) -> str:
+    name = _linked(Link(line.words, line.address)) if line.address else _said(line.words)
+    return f'<li style="margin:8px 0">{name}<br><span style="{_SMALL}">{_said(line.detail)}</span></li>'
+
+
+def _plain_line(line: Line) -> str:
+    said = f"- {line.words}\n  {line.detail}"
+    return f"{said}\n  {line.address}" if line.address else said
 
 
 def _linked(link: Link, style: str = f"color:{_ACCENT}") -> str:

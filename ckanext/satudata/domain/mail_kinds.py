@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ckanext.satudata.domain.text import N_
 
-__all__ = ["CORRECTED", "DUE_SOON", "KINDS", "LINK_CHANGED", "OVERDUE", "TOLD", "TURN", "MailKind"]
+__all__ = ["CORRECTED", "DIGEST", "KINDS", "LINK_CHANGED", "SCHEDULE_FAILED", "TOLD", "TURN", "MailKind"]
 
-TURN, TOLD, CORRECTED, DUE_SOON, OVERDUE = "turn", "told", "corrected", "due_soon", "overdue"
-LINK_CHANGED = "link_changed"
+TURN, TOLD, CORRECTED, DIGEST = "turn", "told", "corrected", "digest"
+LINK_CHANGED, SCHEDULE_FAILED = "link_changed", "schedule_failed"
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,17 @@ _KINDS = (
         N_("You receive this mail because you are Walidata. Mails about published data cannot be switched off."),
     ),
     MailKind(
-        DUE_SOON,
-        True,
-        N_("Reminder, due soon: {title}"),
-        N_("A dataset waits for you and is due soon."),
-        N_("You receive this reminder because you hold the role {roles}."),
+        SCHEDULE_FAILED,
+        False,
+        N_("Not carried out on its day: {title}"),
+        N_("A decision could not be carried out on the day set for it. The dataset stays hidden; please decide again."),
+        N_("You receive this mail because you hold the role {roles}. Mails about decisions cannot be switched off."),
     ),
     MailKind(
-        OVERDUE,
+        DIGEST,
         True,
-        N_("Reminder, overdue: {title}"),
-        N_("A dataset waits for you and is past its due date."),
+        N_("Reminder: {n} late, {m} due soon"),
+        N_("These datasets wait for you, or for those you answer for."),
         N_("You receive this reminder because you hold the role {roles}."),
     ),
 )

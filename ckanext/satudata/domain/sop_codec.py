@@ -8,11 +8,11 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ckanext.satudata.domain.sop_types import SopProfile
 
-__all__ = ["profile_from_dict", "profile_to_dict"]
+__all__ = ["profile_from_dict", "profile_to_dict", "value_from_dict"]
 
 
 def profile_to_dict(profile: SopProfile, text: bool = True) -> dict[str, Any]:
@@ -26,6 +26,14 @@ def profile_to_dict(profile: SopProfile, text: bool = True) -> dict[str, Any]:
 def profile_from_dict(data: Mapping[str, Any]) -> SopProfile:
     """The profile a case began with; the reverse of `profile_to_dict`, order of states and transitions included."""
     return cast("SopProfile", _decode(SopProfile, data))
+
+
+_Value = TypeVar("_Value")
+
+
+def value_from_dict(kind: type[_Value], data: Mapping[str, Any]) -> _Value:
+    """A part of a profile (a limit, the office hours) from its part of the copy a case keeps."""
+    return cast("_Value", _decode(kind, data))
 
 
 def _encode(value: Any) -> Any:

@@ -11,6 +11,8 @@ from ckanext.satudata.domain.sop_check import check_flow
 from ckanext.satudata.domain.sop_formats import read_formats
 from ckanext.satudata.domain.sop_header import read_header
 from ckanext.satudata.domain.sop_row import Row, read_roles, read_rows, refuse_strange_flows
+from ckanext.satudata.domain.sop_clock import read_clock
+from ckanext.satudata.domain.sop_reminders import read_reminders
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
     ACCESS_FIELDS,
@@ -33,7 +35,7 @@ from ckanext.satudata.domain.text import N_, Text
 
 __all__ = ["load_profile"]
 
-_OPTIONAL = ("reasons", "attachments", "checks", "formats")
+_OPTIONAL = ("reasons", "attachments", "checks", "formats", "clock", "reminders")
 """Sections a profile may leave out; each is read by a function of its own and has a default in `SopProfile`."""
 
 _OTHER = "lainnya"
@@ -69,6 +71,8 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
         checks=_checks(document.get("checks")),
         text=text,
         formats=read_formats(document.get("formats")),
+        clock=read_clock(document.get("clock")),
+        reminders=read_reminders(document.get("reminders")),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ckanext.satudata.domain.clock_types import USUAL_CLOCK, USUAL_REMINDERS, ClockRule, ReminderRule
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.text import Text
 
@@ -180,7 +181,8 @@ class Transition:
     """A move of a case. `roles_at` and `entered_by_at` say who may make it from each of its source states.
 
     `decision`: nobody who edited, uploaded or submitted the content may make it (four eyes). `entered_by_at`: who may
-    record it for an official, who must then be named.
+    record it for an official, who must then be named. `schedule`: whether the decision may, or must, set the day on
+    which it is carried out (SOP Paser 2022: the Walidata sets the rhythm of publication).
     """
 
     key: str
@@ -354,6 +356,8 @@ class SopProfile:
     text: str = ""
     formats: tuple[str, ...] = ()
     """Formats a data file may have, in lower case; none named: any."""
+    clock: ClockRule = USUAL_CLOCK
+    reminders: ReminderRule = USUAL_REMINDERS
 
     def word(self, vocabulary: str, key: str) -> ReasonWord | None:
         """A word of one of its reason vocabularies."""

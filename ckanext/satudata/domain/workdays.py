@@ -7,14 +7,16 @@ each year by a joint decree of three ministers, and the region's own days.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from ckanext.satudata.domain.office_hours import DEFAULT_HOURS, OfficeHours
 from ckanext.satudata.domain.sop_types import CalendarKind
 
 __all__ = [
     "MONDAY_TO_FRIDAY",
     "Calendar",
+    "Outage",
     "add_working_days",
     "count_working_days",
     "is_working_day",
@@ -31,11 +33,21 @@ def _western_time() -> tzinfo:
 
 
 @dataclass(frozen=True)
+class Outage:
+    """The portal did not work from one moment to another: time in which no limit runs (docs/decisions/028)."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
 class Calendar:
     """The portal's calendar, handed to the rules as a value.
 
     `week`: weekdays worked (Monday is 0). `holidays`: national holidays and joint leave. `extra`: the region's own free
-    days. `zone`: where a day begins and ends. `counts`: what "hari" means in a limit that does not say.
+    days. `zone`: where a day begins and ends. `counts`: what "hari" means in a limit that does not say. `hours`: when
+    the office is open. `outages`: declared outages of the portal, none overlapping another. `estimated`: years whose
+    free days are not decreed yet, so that dates in them may still move.
     """
 
     week: frozenset[int] = MONDAY_TO_FRIDAY
@@ -43,6 +55,9 @@ class Calendar:
     extra: frozenset[date] = _NO_DAYS
     zone: tzinfo = field(default_factory=_western_time)
     counts: CalendarKind = CalendarKind.WORKING
+    hours: OfficeHours = DEFAULT_HOURS
+    outages: tuple[Outage, ...] = ()
+    estimated: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         """A week without a working day would make every limit endless."""

@@ -5,6 +5,7 @@ from ckanext.satudata.helpers import (
     case,
     catalogue,
     check,
+    clock,
     dataset,
     featured,
     form,
@@ -19,6 +20,7 @@ from ckanext.satudata.helpers.anybody import *  # noqa: F403
 from ckanext.satudata.helpers.case import *  # noqa: F403
 from ckanext.satudata.helpers.catalogue import *  # noqa: F403
 from ckanext.satudata.helpers.check import *  # noqa: F403
+from ckanext.satudata.helpers.clock import *  # noqa: F403
 from ckanext.satudata.helpers.dataset import *  # noqa: F403
 from ckanext.satudata.helpers.featured import *  # noqa: F403
 from ckanext.satudata.helpers.form import *  # noqa: F403
@@ -34,6 +36,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *case.__all__,
     *catalogue.__all__,
     *check.__all__,
+    *clock.__all__,
     *dataset.__all__,
     *featured.__all__,
     *form.__all__,

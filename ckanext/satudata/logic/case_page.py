@@ -6,19 +6,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ckan import model
+
+from ckanext.satudata.adapters.calendar import portal_calendar, today
 from ckanext.satudata.domain.attachment import KIND_TITLES
 from ckanext.satudata.domain.completeness import LABELS
 from ckanext.satudata.domain.machine import Availability
 from ckanext.satudata.domain.path import path, weight
 from ckanext.satudata.domain.role import Role
-from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, SopProfile, State
+from ckanext.satudata.domain.schedule import next_releases
+from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, ReasonRule, SopProfile, State, Transition
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
 from ckanext.satudata.logic.facts import is_priority
+from ckanext.satudata.logic.schedule import may_cancel
 from ckanext.satudata.logic.transition import SUBMIT, Situation
 from ckanext.satudata.logic.words import language, role_title
 from ckanext.satudata.model import Attachment, Case, Comment, Event
-from ckanext.satudata.model.base import Session
+from ckanext.satudata.model.base import Session, isoformat
 
 __all__ = ["attachment_kind_title", "attachment_kinds", "button", "reason_title", "surroundings"]
 
@@ -55,6 +60,8 @@ def button(here: Situation, one: Availability) -> dict[str, Any]:
         "tells": [role_title(role) for role in dict.fromkeys(told)],
         "opens_public": _is_public(target, here.case) and not _is_public(flow.states[here.case.state], here.case),
         "closes_public": _is_public(flow.states[here.case.state], here.case) and not _is_public(target, here.case),
+        "schedule": str(transition.schedule),
+        "next_days": _next_days(transition),
         "decides": [str(role) for role in transition.roles_at.get(here.case.state, ())],
     }
 
@@ -87,12 +94,40 @@ def surroundings(here: Situation) -> dict[str, Any]:
         "transition_titles": {
             key: in_language(one.title_for(*kind), language()) for key, one in flow.transitions.items()
         },
+        "scheduled": _scheduled(here, flow),
         "movable": _movable(flow, case) if here.actor.is_sysadmin else [],
     }
 
 
+def _next_days(transition: Transition) -> dict[str, str]:
+    """The next days of each rhythm of publication, for a decision that may set its day."""
+    if transition.schedule is ReasonRule.NONE:
+        return {}
+    return {rhythm: day.isoformat() for rhythm, day in next_releases(today(), portal_calendar()).items()}
+
+
+def _scheduled(here: Situation, flow: Flow) -> dict[str, Any] | None:
+    """The decision that waits for its day: which, from when, whose, and whether this reader may take it back."""
+    case = here.case
+    if case.scheduled_for is None:
+        return None
+    transition = flow.transitions.get(case.scheduled_transition or "")
+    user = model.User.get(case.scheduled_by) if case.scheduled_by else None
+    return {
+        "for": isoformat(case.scheduled_for),
+        "title": in_language(transition.title_for(case.access_class), language()) if transition else "",
+        "by": (user.fullname or user.name) if user else "",
+        "may_cancel": here.actor.is_sysadmin or may_cancel(case, here.profile, here.actor.roles),
+    }
+
+
 def _your_turn(here: Situation) -> bool:
-    """Whether the reader holds the role whose turn it is and did not work on what is judged (four eyes)."""
+    """Whether the reader holds the role whose turn it is and did not work on what is judged (four eyes).
+
+    It is nobody's while a decision waits for its day.
+    """
+    if here.case.scheduled_for is not None:
+        return False
     waits = here.case.category == str(Category.WAITING)
     is_own = waits and here.actor.user_id in here.case.contributors
     return not is_own and any(str(role) in here.case.turn for role in here.actor.roles)

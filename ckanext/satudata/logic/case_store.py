@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.deadline import due
-from ckanext.satudata.domain.sop import State
+from ckanext.satudata.domain.sop import SopProfile, State
 from ckanext.satudata.domain.text import Reason
+from ckanext.satudata.logic.deadlines import date_set
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import current_profile, profile_copy, profile_of_case
 from ckanext.satudata.model import Case, Event
@@ -38,15 +40,25 @@ SAME_ATTEMPT = timedelta(hours=1)
 
 
 def set_state(case: Case, state: State, now: datetime, due_at: datetime | None) -> None:
-    """Put a case into a state: category, step, turn and times follow the profile."""
+    """Put a case into a state: category, step, turn and times follow the profile; what was scheduled is over.
+
+    A state before submission without a limit of its own is due on the date the Walidata set for the organisation.
+    """
     case.state = state.key
     case.category = str(state.category)
     case.step = state.step
     case.turn = [str(role) for role in state.turn]
     case.step_started_at = now
     case.due_at = due_at
+    if due_at is None and case.category == "open":
+        case.due_at = date_set(case.organization_id, case.flow, case.state, now)
+    case.scheduled_for = case.scheduled_transition = case.scheduled_by = None
     case.modified_at = now
     case.closed_at = now if case.category == "closed" else None
+
+
+def _due(now: datetime, state: State, profile: SopProfile) -> datetime | None:
+    return due(now, state.limit, replace(portal_calendar(now.year), hours=profile.clock.hours))
 
 
 def create_case(context: Context, package: dict[str, Any], flow: str = DATASET) -> Case:
@@ -75,7 +87,7 @@ def create_case(context: Context, package: dict[str, Any], flow: str = DATASET) 
         created_by=user.id if user else None,
         created_at=now,
     )
-    set_state(case, state, now, due(now, state.limit, portal_calendar(now.year)))
+    set_state(case, state, now, _due(now, state, profile))
     Session.add(case)
     Session.flush()
     record_event(case, "created", user, to_state=case.state)
@@ -120,6 +132,8 @@ def record_edit(context: Context, package_id: str, changed: Sequence[str], packa
     if moved:
         record_event(case, "moved", user, data={"from": case.organization_id, "to": package["owner_org"]})
         case.organization_id = package["owner_org"]
+        if case.category == "open" and profile_of_case(case).flows[case.flow].states[case.state].limit is None:
+            case.due_at = date_set(case.organization_id, case.flow, case.state, case.step_started_at or utcnow())
     case.modified_at = utcnow()
     if not _last_is_edit_of(case, user):
         record_event(case, "edited", user, from_state=case.state, to_state=case.state, data={"fields": list(changed)})
@@ -235,14 +249,14 @@ def record_restore(context: Context, package_id: str, organization_id: str | Non
     if case is None:
         return None
     user, now, before = caller(context), utcnow(), case.state
-    flow = profile_of_case(case).flows[case.flow]
-    state = flow.states[flow.initial]
+    profile = profile_of_case(case)
+    state = profile.flows[case.flow].states[profile.flows[case.flow].initial]
     case.case_version += 1
     case.decided = False
     data = {"title": case.title}
     if organization_id and organization_id != case.organization_id:
         data |= {"from": case.organization_id or "", "to": organization_id}
         case.organization_id = organization_id
-    set_state(case, state, now, due(now, state.limit, portal_calendar(now.year)))
+    set_state(case, state, now, _due(now, state, profile))
     record_event(case, "restored", user, from_state=before, to_state=case.state, data=data)
     return case

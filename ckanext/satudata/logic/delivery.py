@@ -11,7 +11,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.satudata import config
-from ckanext.satudata.logic import check_sweep, outbox
+from ckanext.satudata.logic import check_sweep, outbox, schedule
 
 __all__ = ["SIGN_OF_LIFE", "one_round", "run", "sign_of_life"]
 
@@ -46,11 +46,15 @@ def run(every: float, stop: threading.Event, say: Callable[[str], None]) -> None
 
 
 def one_round() -> str:
-    """Try what waits and queue anew what a lost worker left behind; what happened, empty when nothing did."""
+    """Carry out decisions whose day has come, try what waits, and queue anew what a lost worker left behind.
+
+    Returns what happened, empty when nothing did.
+    """
+    decisions = [f"{'not carried out' if one.said else 'carried out'}: {one.title}" for one in schedule.publish_due()]
     counts = outbox.deliver()
     told = [f"{number} {state}" for state, number in counts.items()]
     checks = check_sweep.requeue()
-    return ", ".join([*told, *([f"{len(checks)} checks queued again"] if checks else [])])
+    return ", ".join([*decisions, *told, *([f"{len(checks)} checks queued again"] if checks else [])])
 
 
 def sign_of_life(every: float) -> None:

@@ -11,15 +11,15 @@ from typing import Any
 from ckan import model
 
 from ckanext.satudata import config
-from ckanext.satudata.adapters.words import long_datetime, translator
+from ckanext.satudata.adapters.words import long_date, long_datetime, translator
 from ckanext.satudata.domain.machine import Outcome
 from ckanext.satudata.domain.mail import Link, Mail
-from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, TOLD, TURN
+from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, SCHEDULE_FAILED, TOLD, TURN
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, in_language
 from ckanext.satudata.logic import outbox
-from ckanext.satudata.logic.people import actor_for, holders
+from ckanext.satudata.logic.people import actor_for, holders, may_see_case
 from ckanext.satudata.model import Case, Event
 
 __all__ = [
@@ -29,8 +29,9 @@ __all__ = [
     "payload_of",
     "producers",
     "tell_correction",
+    "tell_schedule_cancelled",
+    "tell_schedule_failed",
     "tell_transition",
-    "waiting_facts",
 ]
 
 Fact = tuple[str, str]
@@ -63,6 +64,33 @@ def tell_correction(case: Case, event: Event, actor: model.User | None, fields: 
     _send(people, CORRECTED, case, None, facts, event)
 
 
+def tell_schedule_cancelled(case: Case, event: Event, profile: SopProfile, actor: model.User | None) -> None:
+    """A decision was taken back before its day: the producer had been told of the day."""
+    facts = [(translator()("What happened"), translator()("The day set was cancelled")), *_by(event)]
+    people = [user for user in producers(case) if actor is None or user.id != actor.id]
+    _send(people, TOLD, case, profile, facts, event)
+
+
+def tell_schedule_failed(
+    case: Case, event: Event, profile: SopProfile, decider: model.User | None, sentences: Sequence[str]
+) -> list[str]:
+    """A decision could not be carried out on its day: the Walidata, and who took it if he still sees it, learn why.
+
+    Returns the ids of the rows.
+    """
+    _ = translator()
+    told = {user.id: user for user in holders([Role.WALIDATA, *case.turn], case.organization_id)}
+    if decider is not None and decider.state == model.State.ACTIVE:
+        told[decider.id] = decider
+    readers = [user for user in told.values() if may_see_case(user, case)]
+    _send(readers, SCHEDULE_FAILED, case, profile, [(_("Why"), " ".join(sentences))], event)
+    return outbox.ids_of_event(event.id)
+
+
+def _by(event: Event) -> list[Fact]:
+    return [(translator()("Done by"), event.actor_name)] if event.actor_name else []
+
+
 def _send(
     users: Iterable[model.User],
     kind: str,
@@ -87,15 +115,11 @@ def composed(
     case: Case,
     profile: SopProfile | None,
     facts: Sequence[Fact],
-    stop: Link | None = None,
 ) -> Mail:
-    """The whole mail: greeting, dataset and organisation, what happened, what is asked, until when, where, and why.
-
-    ``stop`` leads to where reminders are switched off; it is for kinds that are reminders.
-    """
+    """The whole mail: greeting, dataset and organisation, what happened, what is asked, until when, where, and why."""
     _ = translator()
     what = KINDS[kind]
-    asks = kind == TURN or what.reminder
+    asks = kind in {TURN, SCHEDULE_FAILED}
     language = config.locale_default()
     state = _state_title(case, profile) if profile else ""
     roles = _roles_of(user, case, language) if asks else ""
@@ -109,7 +133,6 @@ def composed(
         why=_(what.why).format(roles=roles),
         portal=Link(config.site_title(), config.site_url()),
         asked=(_("What is asked of you"), _asked(case, profile)) if asks and profile else None,
-        stop=stop if what.reminder else None,
     )
 
 
@@ -140,15 +163,6 @@ def _due_facts(case: Case) -> list[Fact]:
     return [(translator()("Due"), long_datetime(case.due_at))] if case.due_at else []
 
 
-def waiting_facts(case: Case, profile: SopProfile) -> list[Fact]:
-    """Where the case stands, and since when."""
-    _ = translator()
-    facts = [(_("State now"), _state_title(case, profile))]
-    if case.step_started_at:
-        facts.append((_("Waiting since"), long_datetime(case.step_started_at)))
-    return facts
-
-
 def _transition_facts(case: Case, event: Event, profile: SopProfile, outcome: Outcome) -> list[Fact]:
     _ = translator()
     title = profile.flows[case.flow].transitions.get(outcome.transition)
@@ -163,6 +177,8 @@ def _transition_facts(case: Case, event: Event, profile: SopProfile, outcome: Ou
         (_("Done by"), event.decided_by_name or event.actor_name),
         (_("State now"), _state_title(case, profile)),
     ]
+    if outcome.scheduled_for:
+        facts.append((_("Carried out on"), long_date(outcome.scheduled_for)))
     if outcome.reason:
         facts.append((_("Reason"), _reason_title(profile, case, outcome)))
     if outcome.note:

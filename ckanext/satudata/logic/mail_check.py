@@ -9,10 +9,11 @@ from typing import Any
 from ckan import model
 
 from ckanext.satudata import config
+from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.adapters.words import long_datetime, translator
 from ckanext.satudata.domain.errors import NotTold
 from ckanext.satudata.domain.text import N_, in_language
-from ckanext.satudata.logic.people import may_see_case
+from ckanext.satudata.logic.people import may_see_case, sees_all
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.model import Case, Event, Outbox
 from ckanext.satudata.model.base import Session, utcnow
@@ -41,9 +42,21 @@ def current_mail(row: Outbox) -> dict[str, Any]:
             raise NotTold("The recipient's account is gone.")
         if row.case_id and (case is None or not may_see_case(user, case)):
             raise NotTold("The recipient may no longer see this case.")
+        _refuse_old_digest(mail, user)
         mail["email"] = user.email
     said = _old_news(row, case) if case is not None else None
     return _with(mail, said) if said else mail
+
+
+def _refuse_old_digest(mail: dict[str, Any], user: model.User) -> None:
+    """A digest names cases: it is for its day, and for who may see every one of them now."""
+    digest = mail.get("digest")
+    if not digest:
+        return
+    if digest["day"] != today().isoformat():
+        raise NotTold("The reminders of that day are over; those of today say what is so now.")
+    if not sees_all(user, digest["cases"]):
+        raise NotTold("The recipient may no longer see a case in it.")
 
 
 def _old_news(row: Outbox, case: Case) -> str | None:

@@ -28,7 +28,16 @@ from ckanext.satudata.logic.mail_check import current_mail
 from ckanext.satudata.model import Case, Outbox
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["IMMEDIATE", "deliver", "deliver_one", "deliver_soon", "put", "reindex", "settle_interrupted"]
+__all__ = [
+    "IMMEDIATE",
+    "deliver",
+    "deliver_one",
+    "deliver_soon",
+    "ids_of_event",
+    "put",
+    "reindex",
+    "settle_interrupted",
+]
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +79,11 @@ def put(kind: str, payload: dict[str, Any], case: Case | None = None, event_id: 
     Session.add(row)
     Session.flush()
     return row
+
+
+def ids_of_event(event_id: str) -> list[str]:
+    """Ids of what is told of one event."""
+    return list(Session.scalars(sa.select(Outbox.id).where(Outbox.event_id == event_id)))
 
 
 def deliver_one(outbox_id: str) -> str | None:

@@ -18,7 +18,7 @@ may be repeated, and the next delivery repeats it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +47,12 @@ from ckanext.satudata.model import Case, Event, Official
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.visibility import shrink_activity_labels
 
-__all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "look"]
+__all__ = ["CARRIED_OUT", "STALE", "SUBMIT", "Situation", "execute", "execute_move", "find_case", "locked", "look"]
 
 SUBMIT = "submit"
 LATER = ("mail", "copy")
+CARRIED_OUT = "satudata_carried_out"
+"""Mark in a context, which nobody outside can set: the portal carries out a decision whose day has come."""
 STALE = N_("Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again.")
 
 
@@ -95,7 +97,7 @@ def look(case: Case, user: model.User | None, dataset: dict[str, Any] | None = N
     return Situation(case, profile, dataset, actor_for(user, case.organization_id), facts_of(case, profile, dataset))
 
 
-def _locked(case: Case) -> Case:
+def locked(case: Case) -> Case:
     """Package row first, then case row, always in this order; both read anew."""
     package = sa.select(model.Package.id).where(model.Package.id == case.object_id).with_for_update()
     Session.execute(package)
@@ -114,7 +116,7 @@ def execute(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
     user = caller(context)
     found = find_case(context, data["id"])
     with kept_whole(data["transition"], _whose(found, user)):
-        return _execute(found, user, data)
+        return _execute(found, user, data, bool(context.get(CARRIED_OUT)))
 
 
 def _whose(case: Case, user: model.User | None) -> Callable[[], CaseAndUser]:
@@ -123,10 +125,12 @@ def _whose(case: Case, user: model.User | None) -> Callable[[], CaseAndUser]:
     return lambda: (Case.get(case_id), model.User.get(user_id) if user_id else None)
 
 
-def _execute(found: Case, user: model.User | None, data: dict[str, Any]) -> tuple[Case, Event]:
-    case = _locked(found)
+def _execute(
+    found: Case, user: model.User | None, data: dict[str, Any], carried_out: bool = False
+) -> tuple[Case, Event]:
+    case = locked(found)
     here = look(case, user)
-    request = _request(data, here)
+    request = replace(_request(data, here), carried_out=carried_out)
     try:
         _same_content(here, request)
         outcome = machine.apply(
@@ -146,7 +150,7 @@ def execute_move(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
 
 
 def _execute_move(found: Case, user: model.User | None, data: dict[str, Any]) -> tuple[Case, Event]:
-    case = _locked(found)
+    case = locked(found)
     here = look(case, user)
     request = Request(machine.MOVE, data.get("case_version"), data.get("reason"), data.get("note"))
     try:
@@ -183,6 +187,7 @@ def _request(data: dict[str, Any], here: Situation) -> Request:
         how_to_fix=data.get("how_to_fix"),
         decided_by=official,
         fields=fields,
+        publish_on=data.get("publish_on"),
     )
 
 
@@ -270,9 +275,17 @@ def _carry_out(
 
 def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str) -> Event:
     """Step 4: the case as the outcome says, and the event that tells of it."""
-    before = case.due_at
+    before, decided = case.due_at, case.decided
+    waits = (case.scheduled_for, case.scheduled_transition, case.scheduled_by)
     state = here.profile.flows[case.flow].states[outcome.to_state]
     case_store.set_state(case, state, outcome.step_started_at, outcome.due_at)
+    if outcome.scheduled_for:
+        waits = (outcome.scheduled_for, outcome.transition, user.id if user else None)
+        kind = "scheduled"
+    if (
+        outcome.to_state == outcome.from_state
+    ):  # a change of the access class leaves the day; it is judged when it comes
+        case.scheduled_for, case.scheduled_transition, case.scheduled_by = waits
     case.modified_at = here.facts.now
     case.case_version = outcome.case_version
     case.decided = outcome.decided
@@ -280,7 +293,7 @@ def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | Non
     if outcome.reset_contributors:
         case.contributors = []
     case.add_contributor(outcome.add_contributor)
-    return _event(case, here, outcome, user, kind, before)
+    return _event(case, here, outcome, user, kind, before, decided)
 
 
 def _commit() -> None:
@@ -289,7 +302,13 @@ def _commit() -> None:
 
 
 def _event(
-    case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str, due_at: datetime | None
+    case: Case,
+    here: Situation,
+    outcome: Outcome,
+    user: model.User | None,
+    kind: str,
+    due_at: datetime | None,
+    decided_before: bool,
 ) -> Event:
     official = outcome.decided_by
     return case_store.record_event(
@@ -309,8 +328,19 @@ def _event(
         fingerprint=fingerprint_of(here.dataset),
         due_at=due_at,
         late_seconds=int(outcome.late_by.total_seconds()) if outcome.late_by else None,
-        data=_evidence(here, outcome),
+        data=_evidence(here, outcome) | _day(outcome, decided_before),
     )
+
+
+def _day(outcome: Outcome, decided_before: bool) -> dict[str, Any]:
+    """What a decision that sets its day must keep until then."""
+    if outcome.scheduled_for is None:
+        return {}
+    return {
+        "scheduled_for": outcome.scheduled_for.isoformat(),
+        "access_class": outcome.access_class,
+        "decided_before": decided_before,
+    }
 
 
 def _evidence(here: Situation, outcome: Outcome) -> dict[str, Any]:

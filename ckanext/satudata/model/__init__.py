@@ -5,12 +5,15 @@ from ckanext.satudata.model.attachment import Attachment
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.comment import Comment
+from ckanext.satudata.model.deadline import Deadline
 from ckanext.satudata.model.event import Event
 from ckanext.satudata.model.execution import ExecutionRow
 from ckanext.satudata.model.form_draft import FormDraft
+from ckanext.satudata.model.free_day import FreeDay
 from ckanext.satudata.model.health import HealthResult
 from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
+from ckanext.satudata.model.outage import Outage
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
 from ckanext.satudata.model.sop import SopProfileRow
@@ -22,13 +25,16 @@ __all__ = [
     "Case",
     "CheckResult",
     "Comment",
+    "Deadline",
     "Event",
     "ExecutionRow",
     "FormDraft",
+    "FreeDay",
     "HealthResult",
     "LinkedFile",
     "MailPreference",
     "Official",
+    "Outage",
     "Outbox",
     "RoleAssignment",
     "SopProfileRow",

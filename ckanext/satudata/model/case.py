@@ -47,6 +47,14 @@ class Case(tk.BaseModel):
         time_column("created_at", nullable=False, default=utcnow),
         time_column("modified_at", nullable=False, default=utcnow),
         time_column("closed_at", nullable=True),
+        time_column("scheduled_for", nullable=True),
+        sa.Column("scheduled_transition", sa.UnicodeText, nullable=True),
+        sa.Column("scheduled_by", sa.UnicodeText, nullable=True),
+        sa.Index(
+            "satudata_case_scheduled_idx",
+            "scheduled_for",
+            postgresql_where=sa.text("scheduled_for IS NOT NULL"),
+        ),
         sa.Index("satudata_case_object_idx", "object_type", "object_id"),
         sa.Index("satudata_case_queue_idx", "category", "state", "organization_id", "due_at"),
         sa.Index(
@@ -82,6 +90,9 @@ class Case(tk.BaseModel):
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    scheduled_for: Mapped[datetime | None]
+    scheduled_transition: Mapped[str | None]
+    scheduled_by: Mapped[str | None]
 
     @classmethod
     def get(cls, case_id: str) -> Case | None:
@@ -131,10 +142,10 @@ class Case(tk.BaseModel):
         return {case.object_id: case for case in Session.scalars(stmt)}
 
     @classmethod
-    def due_before(cls, moment: datetime) -> list[Case]:
-        """Cases somebody must act on that are due before this moment or were so, oldest due first."""
-        stmt = sa.select(cls).where(cls.category.in_(["open", "waiting"]), cls.due_at < moment)
-        return list(Session.scalars(stmt.order_by(cls.due_at, cls.id)))
+    def scheduled_until(cls, moment: datetime) -> list[str]:
+        """Ids of cases whose decision is to be carried out by this moment, the oldest first."""
+        stmt = sa.select(cls.id).where(cls.scheduled_for <= moment).order_by(cls.scheduled_for, cls.id)
+        return list(Session.scalars(stmt))
 
     def add_contributor(self, user_id: str | None) -> None:
         """Remember who worked on the content now under judgement (four-eyes rule). A new list, so that it is stored."""
@@ -164,4 +175,6 @@ class Case(tk.BaseModel):
             "created_at": isoformat(self.created_at),
             "modified_at": isoformat(self.modified_at),
             "closed_at": isoformat(self.closed_at),
+            "scheduled_for": isoformat(self.scheduled_for),
+            "scheduled_transition": self.scheduled_transition,
         }

@@ -22,7 +22,8 @@ class Event(tk.BaseModel):
     Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``failed`` (one that
     broke and left nothing behind), ``edited``, ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to
     another organisation or, by a sysadmin, to another state), ``attached``, ``detached``, ``deleted``, ``purged``,
-    ``restored``.
+    ``restored``, ``due_changed`` (its due time was counted anew), ``scheduled`` (decided, to be carried out on a day),
+    ``schedule_cancelled``, ``schedule_failed``.
 
     ``previous`` and ``hash`` are written by another trigger, whatever inserts: the events of a case form a chain
     (`domain/evidence.py`). ``attempts`` and ``last_attempt_at`` are not part of it.
@@ -108,6 +109,13 @@ class Event(tk.BaseModel):
         begun = sa.func.lag(cls.created_at).over(order_by=cls.seq)
         stmt = sa.select(cls.id, begun).where(cls.case_id == case_id, cls.to_state.is_distinct_from(cls.from_state))
         return {row[0]: row[1] for row in Session.execute(stmt) if row[1] is not None}
+
+    @classmethod
+    def moves(cls, case_id: str) -> list[tuple[datetime, str]]:
+        """When a case came into which state, oldest first, in one statement."""
+        changed = (cls.case_id == case_id, cls.to_state.is_not(None), cls.to_state.is_distinct_from(cls.from_state))
+        stmt = sa.select(cls.created_at, cls.to_state).where(*changed).order_by(cls.seq)
+        return [(row[0], row[1]) for row in Session.execute(stmt)]
 
     @classmethod
     def arrival(cls, case_id: str, state: str) -> Event | None:

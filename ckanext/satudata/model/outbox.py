@@ -133,15 +133,22 @@ class Outbox(tk.BaseModel):
         return done.scalar()
 
     @classmethod
-    def has_key(cls, unique_key: str) -> bool:
-        """Whether a message of this key was written."""
-        return Session.scalar(sa.select(cls.id).where(cls.unique_key == unique_key)) is not None
+    def put_all_once(cls, rows: list[dict[str, Any]]) -> list[str]:
+        """The same for many rows with a `unique_key` each, in one statement; the ids of those that are new."""
+        if not rows:
+            return []
+        now = utcnow()
+        common = {"state": "pending", "attempts": 0, "created_at": now}
+        stmt = insert(cls.__table__).values([{"id": make_uuid(), **common, **row} for row in rows])
+        stmt = stmt.on_conflict_do_nothing(index_elements=["unique_key"]).returning(cls.__table__.c.id)
+        return list(Session.scalars(stmt))
 
     @classmethod
-    def keys_of_cases(cls, prefix: str, case_ids: list[str]) -> list[str]:
-        """Keys that begin so, of what was written about these cases."""
-        stmt = sa.select(cls.unique_key).where(cls.case_id.in_(case_ids), cls.unique_key.like(f"{prefix}%"))
-        return [key for key in Session.scalars(stmt) if key]
+    def newest_key(cls, prefix: str, before: str) -> str | None:
+        """The last key of this prefix, in the order of text, that comes before another."""
+        key = cls.__table__.c.unique_key.collate("C")  # letter by letter, whatever the language of the database
+        stmt = sa.select(sa.func.max(key)).where(key >= prefix, key < before)
+        return Session.scalar(stmt)
 
     def dictize(self) -> dict[str, Any]:
         """The row as plain data."""

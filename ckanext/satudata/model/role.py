@@ -60,9 +60,18 @@ class RoleAssignment(tk.BaseModel):
     @classmethod
     def of_user(cls, user_id: str) -> list[RoleAssignment]:
         """What a user holds and has not lost, in living organisations; the caller looks at the days."""
+        return list(Session.scalars(cls._living().where(cls.user_id == user_id)))
+
+    @classmethod
+    def of_all(cls) -> list[RoleAssignment]:
+        """The same of everybody."""
+        return list(Session.scalars(cls._living()))
+
+    @classmethod
+    def _living(cls) -> Any:
         living = sa.select(model.Group.id).where(model.Group.id == cls.organization_id, model.Group.state == "active")
         there = sa.or_(cls.organization_id.is_(None), living.exists())
-        return list(Session.scalars(sa.select(cls).where(cls.user_id == user_id, cls.revoked_at.is_(None), there)))
+        return sa.select(cls).where(cls.revoked_at.is_(None), there)
 
     @classmethod
     def search(

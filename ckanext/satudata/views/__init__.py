@@ -4,9 +4,11 @@ from ckanext.satudata.views.admin import admin
 from ckanext.satudata.views.attachment import attachment
 from ckanext.satudata.views.case import case
 from ckanext.satudata.views.check import check
+from ckanext.satudata.views.deadline import deadline
 from ckanext.satudata.views.download import download
 from ckanext.satudata.views.execution import execution
 from ckanext.satudata.views.form import form
+from ckanext.satudata.views.free_days import free_days
 from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.outbox import outbox
@@ -18,9 +20,11 @@ __all__ = [
     "attachment",
     "case",
     "check",
+    "deadline",
     "download",
     "execution",
     "form",
+    "free_days",
     "mail_preference",
     "manage",
     "outbox",

@@ -19,7 +19,7 @@ case = blueprint("satudata_case", __name__)
 
 EVENTS_A_PAGE = 50
 COMMENTS_SHOWN = 200
-WORDS = ("reason", "note", "how_to_fix", "decided_by")
+WORDS = ("reason", "note", "how_to_fix", "decided_by", "publish_on")
 """What a transition may be told beside its own fields."""
 
 REVIEWED = {"open", "waiting"}
@@ -54,6 +54,7 @@ def _page(case_id: str, typed: Mapping[str, str] | None = None, errors: Errors =
             "case": shown,
             "events": events["results"],
             "count": events["count"],
+            "clock": events["clock"],
             "page": number,
             "pages": -(-events["count"] // EVENTS_A_PAGE),
             "line": tk.get_action("satudata_case_sop_line")(context(), {"id": case_id}),
@@ -127,6 +128,30 @@ def _move_page(shown: dict[str, Any], typed: Mapping[str, str], errors: Errors =
     return tk.render("satudata/case/move.html", {"case": shown, "typed": typed, "errors": errors})
 
 
+# A decision that waits for its day
+
+
+@case.route("/satudata/kasus/<case_id>/jadwal/batal", methods=["GET", "POST"])
+@signed_in
+def cancel_schedule(case_id: str) -> Any:
+    """Ask once, then take the decision back; the case stays where it is."""
+    shown = _show(case_id)
+    if shown["scheduled"] is None:
+        raise tk.ObjectNotFound
+    if not shown["scheduled"]["may_cancel"]:
+        raise tk.NotAuthorized(tk._("Only who may take this decision may take it back."))
+    if tk.request.method == "GET":
+        return tk.render("satudata/case/cancel_schedule.html", {"case": shown, "errors": NO_ERRORS})
+    version = tk.request.form.get("case_version", "")
+    try:
+        tk.get_action("satudata_schedule_cancel")(context(), {"id": case_id, "case_version": version})
+    except tk.ValidationError as e:
+        words = {"case": _show(case_id), "errors": e.error_dict}
+        return tk.render("satudata/case/cancel_schedule.html", words), 409
+    tk.h.flash_success(tk._("The day was cancelled. The dataset waits for a decision again."))
+    return tk.redirect_to("satudata_case.read", case_id=case_id)
+
+
 # A transition
 
 
@@ -160,7 +185,11 @@ def _attempt(case_id: str, transition: str, typed: dict[str, str]) -> Any:
         return _decision(_show(case_id), transition, typed, e.error_dict, 409)
     except tk.NotAuthorized as e:
         return _decision(_show(case_id), transition, typed, {"transition": [str(e)]}, 403)
-    tk.h.flash_success(tk._('Done. The state is now "{state}".').format(state=done["state_title"]))
+    if done["scheduled"]:
+        day = tk.h.render_datetime(done["scheduled"]["for"])
+        tk.h.flash_success(tk._("The decision was recorded. It is carried out on {date}.").format(date=day))
+    else:
+        tk.h.flash_success(tk._('Done. The state is now "{state}".').format(state=done["state_title"]))
     return _leave(case_id)
 
 

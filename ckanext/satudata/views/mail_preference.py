@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.views.common import blueprint, context
+from ckanext.satudata.adapters.tokens import reader_token
+from ckanext.satudata.views.common import blueprint, context, signed_in
 
 __all__ = ["mail_preference"]
 
@@ -35,6 +36,13 @@ def _unreferred(response: Response) -> Response:
     return response
 
 
+@mail_preference.route("/satudata/langganan")
+@signed_in
+def own() -> Any:
+    """The same page for somebody who is signed in, without a mail at hand."""
+    return tk.redirect_to("satudata_mail.read", token=reader_token(tk.current_user.id))
+
+
 @mail_preference.route(ADDRESS)
 def read(token: str) -> Any:
     """What holds now and the button that turns it round. Looking changes nothing: mail scanners open every link."""
@@ -47,12 +55,16 @@ def read(token: str) -> Any:
 
 @mail_preference.route(ADDRESS, methods=["POST"])
 def change(token: str) -> Any:
-    """Off, unless the page's own button says on. A mail program gets its answer at once, a person sees the page."""
-    wanted = tk.request.form.get("reminders") == "on"
+    """Off, unless the page's own forms say otherwise. A mail program gets its answer at once, people see the page."""
+    asked: dict[str, Any] = {"reminders": tk.request.form.get("reminders") == "on"}
+    if "frequency" in tk.request.form and "List-Unsubscribe" not in tk.request.form:
+        asked = {name: tk.request.form.get(name, "") for name in ("frequency", "language")}
     try:
-        tk.get_action("satudata_mail_preference_update")(context(), {"token": token, "reminders": wanted})
+        tk.get_action("satudata_mail_preference_update")(context(), {"token": token, **asked})
     except tk.ObjectNotFound as e:
         return tk.abort(404, str(e))
+    except tk.ValidationError as e:
+        return tk.abort(400, " ".join(e.error_summary.values()))
     if "List-Unsubscribe" in tk.request.form:
         return tk._("Reminders are switched off."), 200, {"Content-Type": "text/plain; charset=utf-8"}
     return tk.redirect_to("satudata_mail.read", token=token)

@@ -61,7 +61,11 @@ NOT_CONTENT = {
         "satudata_form_draft_delete", "satudata_form_draft_save", "satudata_health_repair", "satudata_health_run",
         "satudata_mail_preference_update", "satudata_official_assign", "satudata_official_revoke",
         "satudata_official_update", "satudata_outbox_retry", "satudata_role_assign", "satudata_role_invite",
-        "satudata_role_revoke",
+        "satudata_role_revoke", "satudata_schedule_cancel",
+    ),
+    "the calendar and the due times it gives": (
+        "satudata_deadline_remove", "satudata_deadline_set", "satudata_due_recompute", "satudata_free_day_create",
+        "satudata_free_day_import", "satudata_free_day_remove", "satudata_outage_create", "satudata_outage_remove",
     ),
     "what people did outside the portal, in a table of its own": (
         "satudata_execution_record", "satudata_execution_withdraw",

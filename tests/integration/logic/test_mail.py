@@ -18,8 +18,10 @@ from aiosmtpd.controller import Controller
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.adapters.tokens import reader_token
 from ckanext.satudata.cli import satudata
+from ckanext.satudata.domain.reminder import Frequency
 from ckanext.satudata.logic import outbox, reminders
 from ckanext.satudata.model import Case, MailPreference, Outbox
 
@@ -123,50 +125,163 @@ class TestReminders:
     ) -> None:
         """One line, an address, one click; the same address stands in both forms."""
         done = reminders.send(now=MONDAY)
-        assert {(one.kind, one.user) for one in done} == {
-            ("due_soon", people.kepala["name"]),
-            ("due_soon", people.pendukung["name"]),
+        assert {one.user: (one.late, one.due) for one in done} == {
+            people.kepala["name"]: (0, 1),
+            people.pendukung["name"]: (0, 1),
         }
-        outbox.deliver(("mail",))
+        _deliver_as_if_written_today()
         (message,) = box.to(people.kepala)
         address = reminders.stop_address(people.kepala["id"])
         assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in box.raw_to(people.kepala).replace(
             b"\r\r\n", b"\r\n"
         )
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        text, html = parts(message)
-        assert address in text
-        assert address in html
+        for words in parts(message):
+            assert address in words
+            assert f"/satudata/kasus/{waiting.id}" in words
+            assert waiting.title in words
 
-    def test_each_step_is_named_once_however_often_one_asks(self, people: People, waiting: Case) -> None:
-        """Due soon once; overdue once a week; nothing on a Sunday; a dry run writes nothing."""
+    def test_one_mail_a_person_and_day_however_often_one_asks(self, people: People, waiting: Case) -> None:
+        """On the day, then each third working day; nothing on a Sunday; a dry run writes nothing."""
         assert len(reminders.send(now=MONDAY, dry_run=True)) == 2
         assert model.Session.scalar(sa.select(sa.func.count()).select_from(Outbox)) == 0
 
-        def kinds(days: int) -> list[str]:
+        def told(days: int) -> list[str]:
             done = reminders.send(now=MONDAY + timedelta(days=days))
-            assert len(done) in {0, 2}
-            return sorted({one.kind for one in done})
+            return sorted({one.user for one in done})
 
-        assert [kinds(0), kinds(0)] == [["due_soon"], []]
-        assert [kinds(1), kinds(1), kinds(2), kinds(6)] == [["overdue"], [], [], []]
-        assert [kinds(7), kinds(8), kinds(9)] == [[], ["overdue"], []]
+        both = sorted([people.kepala["name"], people.pendukung["name"]])
+        assert [told(0), told(0)] == [both, []]
+        assert [told(1), told(2), told(3), told(3), told(5), told(6)] == [[], [], both, [], [], []]
+        assert told(8) == sorted([*both, people.walidata["name"], people.walidata_b["name"], "koordinator"])
+
+    def test_many_cases_are_one_mail(self, people: People, waiting: Case, box: Box) -> None:
+        """Late ones first; the subject counts them."""
+        make_dataset(people.produsen, people.opd, "terlambat", title="Kasus yang terlambat")
+        move(people.produsen, "terlambat", "submit")
+        late = _case("terlambat")
+        late.step_started_at, late.due_at = MONDAY - timedelta(days=14), MONDAY - timedelta(days=5)
+        model.Session.execute(sa.delete(Outbox))
+        model.Session.commit()
+        done = reminders.send(now=MONDAY)
+        assert [(one.user, one.late, one.due) for one in done if one.user == "kepala-dinkes"] == [
+            ("kepala-dinkes", 1, 1)
+        ]
+        _deliver_as_if_written_today()
+        text, _html = parts(box.to(people.kepala)[0])
+        assert text.index("Kasus yang terlambat") < text.index(waiting.title)
+
+    def test_who_may_not_see_a_case_is_told_a_number_only(self, people: People, box: Box) -> None:
+        """The coordinator of the Forum answers for the heads, and sees figures, not drafts."""
+        make_dataset(people.produsen, people.opd, "penduduk", title="Judul yang tersembunyi")
+        move(people.produsen, "penduduk", "submit")
+        case = _case("penduduk")
+        case.step_started_at, case.due_at = MONDAY - timedelta(days=30), MONDAY - timedelta(days=10)
+        model.Session.execute(sa.delete(Outbox))
+        model.Session.commit()
+        done = {one.user: one for one in reminders.send(now=MONDAY)}
+        assert done["koordinator"].late == 1
+        assert done["koordinator"].cases == ()
+        assert done["walidata"].cases == (case.id,)
+        _deliver_as_if_written_today()
+        for words in parts(box.to(people.koordinator)[0]):
+            assert "Judul yang tersembunyi" not in words
+            assert case.id not in words
+            assert "Dinas Kesehatan" in words
+
+    def test_whose_decision_waits_for_its_day_is_not_reminded(self, people: People, waiting: Case) -> None:
+        waiting.scheduled_for = MONDAY + timedelta(days=3)
+        model.Session.commit()
+        assert reminders.send(now=MONDAY) == []
 
     def test_a_new_step_is_a_new_reminder(self, people: People, waiting: Case) -> None:
-        """Sent back: the producer is reminded of the repair."""
+        """Sent back: the producer who worked on it is reminded of the repair, no other producer."""
         reminders.send(now=MONDAY)
         send_back(people.kepala, "penduduk")
-        case = Case.for_object(waiting.object_id)
-        assert case is not None
+        case = _case("penduduk")
         case.step_started_at, case.due_at = MONDAY - timedelta(days=7), MONDAY.replace(hour=16)
-        case.step_started_at -= timedelta(hours=1)
         model.Session.commit()
         assert [one.user for one in reminders.send(now=MONDAY)] == [people.produsen["name"]]
+
+    def test_a_mail_of_yesterday_or_for_who_lost_his_role_is_not_sent(
+        self, people: People, waiting: Case, box: Box
+    ) -> None:
+        """It names datasets: a digest is for its day, and for who may see every case in it."""
+        reminders.send(now=MONDAY)
+        outbox.deliver(("mail",))
+        assert box.raw == []
+        assert {row.state for row in Outbox.in_states(("dropped",))} == {"dropped"}
+        model.Session.execute(sa.delete(Outbox))
+        reminders.send(now=MONDAY)
+        (held,) = act("satudata_role_list", people.sysadmin, user_id=people.kepala["id"])
+        act("satudata_role_revoke", people.sysadmin, id=held["id"])
+        _deliver_as_if_written_today()
+        assert box.to(people.kepala) == []
+        assert len(box.to(people.pendukung)) == 1
+
+    def test_each_chooses_language_and_how_often(self, people: People, waiting: Case) -> None:
+        """Only what is late; each week on its first working day; English."""
+
+        def choose(user: dict[str, Any], **chosen: Any) -> None:
+            act("satudata_mail_preference_update", None, token=reader_token(user["id"]), **chosen)
+
+        choose(people.pendukung, frequency="late")
+        choose(people.kepala, language="en")
+        assert [one.user for one in reminders.send(now=MONDAY)] == [people.kepala["name"]]
+        (row,) = [one for one in Outbox.in_states(("pending",)) if one.kind == "mail"]
+        assert row.payload["subject"] == "Reminder: 0 late, 1 due soon"
+        assert "Due 23 November 2026" in row.payload["body"]
+        choose(people.pendukung, frequency="weekly")
+        choose(people.kepala, frequency="none")
+        assert reminders.send(now=MONDAY + timedelta(days=1)) == []
+        assert [one.user for one in reminders.send(now=MONDAY + timedelta(days=7))] == [people.pendukung["name"]]
+
+    def test_statements_do_not_grow_with_cases_or_people(self, people: People, waiting: Case) -> None:
+        """Ten more cases, and mails to two more people."""
+        few = _statements(lambda: reminders.send(now=MONDAY, dry_run=True))
+        table = Case.__table__
+        row = dict(model.Session.execute(sa.select(table)).mappings().one())
+        more = [{**row, "id": f"c{number}", "object_id": f"o{number}"} for number in range(10)]
+        model.Session.execute(sa.insert(table), more)
+        late = {"step_started_at": MONDAY - timedelta(days=30), "due_at": MONDAY - timedelta(days=10)}
+        model.Session.execute(sa.update(Case).values(**late))
+        model.Session.commit()
+        model.Session.expire_all()
+        assert _statements(lambda: reminders.send(now=MONDAY, dry_run=True)) == few
 
     def test_the_command_says_what_it_did(self, people: People, waiting: Case, cli: Any) -> None:
         result = cli.invoke(satudata, ["reminders", "send", "--dry-run"])
         assert result.exit_code == 0
         assert "Would remind" in result.output
+
+
+def _case(name: str) -> Case:
+    case = Case.for_object(model.Package.get(name).id)
+    assert case is not None
+    return case
+
+
+def _deliver_as_if_written_today() -> None:
+    """A digest of the tests' Monday, told that it is of today."""
+    for row in Outbox.in_states(("pending",)):
+        if "digest" in row.payload:
+            row.payload = row.payload | {"digest": row.payload["digest"] | {"day": today().isoformat()}}
+    model.Session.commit()
+    outbox.deliver(("mail",))
+
+
+def _statements(call: Any) -> int:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    sa.event.listen(model.meta.engine, "before_cursor_execute", note)
+    try:
+        call()
+    finally:
+        sa.event.remove(model.meta.engine, "before_cursor_execute", note)
+    return len(seen)
 
 
 class TestUnsubscribe:
@@ -195,14 +310,14 @@ class TestUnsubscribe:
         assert people.walidata["id"] in mails
         app.post(path, data={"reminders": "on"})
         model.Session.expire_all()
-        assert MailPreference.wants_reminders(people.kepala["id"])
+        assert MailPreference.of(people.kepala["id"]) == (Frequency.DAILY, None)
 
     def test_one_click_of_a_mail_program_needs_no_form(self, people: People, path: str, app: Any) -> None:
         """RFC 8058: no cookie, no CSRF token, an answer without a redirect."""
         answer = app.post(path, data={"List-Unsubscribe": "One-Click"}, follow_redirects=False)
         assert answer.status_code == 200
         model.Session.expire_all()
-        assert not MailPreference.wants_reminders(people.kepala["id"])
+        assert MailPreference.of(people.kepala["id"])[0] is Frequency.NONE
 
     @pytest.mark.parametrize("change", ["cut", "other", "none"])
     def test_a_token_that_is_not_ours_opens_nothing(self, people: People, path: str, app: Any, change: str) -> None:

@@ -5,14 +5,18 @@ from ckanext.satudata.logic.action import (
     case,
     check,
     comment,
+    deadline,
     event,
     execution,
     form,
+    free_day,
     health,
     linked_file,
     mail_preference,
+    outage,
     outbox,
     role,
+    schedule,
     sop,
     sop_line,
     wilayah,
@@ -21,14 +25,18 @@ from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.comment import *  # noqa: F403
+from ckanext.satudata.logic.action.deadline import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.execution import *  # noqa: F403
 from ckanext.satudata.logic.action.form import *  # noqa: F403
+from ckanext.satudata.logic.action.free_day import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
+from ckanext.satudata.logic.action.outage import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
+from ckanext.satudata.logic.action.schedule import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
 from ckanext.satudata.logic.action.sop_line import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
@@ -38,14 +46,18 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *case.__all__,
     *check.__all__,
     *comment.__all__,
+    *deadline.__all__,
     *event.__all__,
     *execution.__all__,
     *form.__all__,
+    *free_day.__all__,
     *health.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
+    *outage.__all__,
     *outbox.__all__,
     *role.__all__,
+    *schedule.__all__,
     *sop.__all__,
     *sop_line.__all__,
     *wilayah.__all__,

@@ -47,7 +47,8 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         field, label, message), ``available`` (each transition that leaves the state: key, title, allowed, reasons,
         what it asks for, what it leads to, who is told); for pages ``path`` (the states to publication, each with
         ``mark`` done, current or next), ``your_turn``, ``activity`` (the SOP's words for the step), ``arrived`` (the
-        event that led here), ``remarks`` (on fields, since the newest submission)
+        event that led here), ``remarks`` (on fields, since the newest submission), ``scheduled`` (a decision that
+        waits for its day: ``for``, ``title``, ``by``, ``may_cancel``)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_case_show", context, {"case": case})
@@ -280,6 +281,8 @@ def satudata_case_transition(context: Context, data_dict: DataDict) -> dict[str,
     :param case_version: the version the caller saw
     :param reason: a word of the transition's vocabulary; ``note``: free comment; ``how_to_fix``: for ``send_back``
     :param decided_by: id of an official, where somebody records the decision of a head of office
+    :param publish_on: 2026-12-01, where ``schedule`` of the transition is ``optional`` or ``required``: the decision is
+        recorded now and carried out on that day, every rule asked again (`satudata_schedule_cancel` takes it back)
     :returns: the case as `satudata_case_show` answers, with ``event`` (id of the line of history)
     :raises ValidationError: 409 with key ``case_version`` when somebody else moved first; one entry per field otherwise
     """

@@ -7,14 +7,16 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.sop import Flow, SopProfile
+from ckanext.satudata.domain.stops import clock_of
 from ckanext.satudata.domain.text import N_, Reason, in_language
 from ckanext.satudata.logic.case_page import reason_title
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import find_case
 from ckanext.satudata.logic.words import language, role_title, sentence
-from ckanext.satudata.model import Event
-from ckanext.satudata.model.base import isoformat
+from ckanext.satudata.model import Case, Event
+from ckanext.satudata.model.base import isoformat, utcnow
 
 __all__ = ["satudata_event_list"]
 
@@ -32,6 +34,12 @@ KINDS = {
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
     "restored": N_("Dataset restored"),
+    "due_changed": N_("Due time counted anew"),
+}
+_SCHEDULE = {
+    "scheduled": N_("Decided, waits for its day: {what}"),
+    "schedule_cancelled": N_("Day cancelled: {what}"),
+    "schedule_failed": N_("Not carried out on its day: {what}"),
 }
 REFUSED = N_("Refused: {what}")
 FAILED = N_("Could not be stored: {what}")
@@ -52,7 +60,9 @@ def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]
         (``actor_name``, ``role``, ``decided_by_name``), what (``kind``, ``transition``, ``from_state``, ``to_state``),
         why (``reason``, ``reason_title``, ``note``, ``how_to_fix``, ``why``: sentences of a refusal or failure), when
         (``created_at``, ``step_started_at`` of the step it ended, ``due_at`` then, ``late_seconds``), what was judged
-        (``fingerprint``)
+        (``fingerprint``); and ``clock``: None before the first submission, else ``start``, ``end`` (None while it
+        runs), ``running``, ``total`` (the offices' time in words, without the stops) and ``stops``, each with ``kind``
+        (repair, outage), ``start``, ``end``
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_event_list", context, {"case": case})
@@ -66,7 +76,22 @@ def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]
         {**event.dictize(), **_titles(event, profile, case.flow), "step_started_at": isoformat(begun.get(event.id))}
         for event in events
     ]
-    return {"count": Event.count_of_case(case.id), "results": results}
+    return {"count": Event.count_of_case(case.id), "results": results, "clock": _clock(case, profile.flows[case.flow])}
+
+
+def _clock(case: Case, flow: Flow) -> dict[str, Any] | None:
+    """How long the offices had the case, and when the clock stood."""
+    moves = [(at, flow.states[state].category) for at, state in Event.moves(case.id) if state in flow.states]
+    clock = clock_of(moves, portal_calendar(), utcnow())
+    if clock is None:
+        return None
+    return {
+        "start": isoformat(clock.start),
+        "end": isoformat(clock.end),
+        "running": clock.end is None,
+        "total": sentence(clock.total),
+        "stops": [{"kind": one.kind, "start": isoformat(one.start), "end": isoformat(one.end)} for one in clock.stops],
+    }
 
 
 def _titles(event: Event, profile: SopProfile, flow_kind: str) -> dict[str, Any]:
@@ -77,6 +102,8 @@ def _titles(event: Event, profile: SopProfile, flow_kind: str) -> dict[str, Any]
     title = in_language(transition.title, language()) if transition else named
     if event.kind == "refused":
         title = tk._(REFUSED).format(what=title)
+    if event.kind in _SCHEDULE:
+        title = tk._(_SCHEDULE[event.kind]).format(what=title)
     if event.kind == "failed":
         title = tk._(FAILED).format(what=title if transition else tk._(SAVING))
     return {
@@ -85,7 +112,10 @@ def _titles(event: Event, profile: SopProfile, flow_kind: str) -> dict[str, Any]
         "to_state_title": _state_title(flow, event.to_state),
         "role_title": role_title(event.role) if event.role else None,
         "reason_title": reason_title(profile, flow, event.transition, event.reason),
-        "why": [sentence(Reason("", one["msgid"], one["params"])) for one in _why(event)],
+        "why": [
+            *(sentence(Reason("", one["msgid"], one["params"])) for one in _why(event)),
+            *event.data.get("sentences", []),
+        ],
     }
 
 

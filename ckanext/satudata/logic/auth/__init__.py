@@ -4,6 +4,7 @@ from ckanext.satudata.logic.auth import (
     attachment,
     case,
     check,
+    clock,
     comment,
     execution,
     form,
@@ -17,6 +18,7 @@ from ckanext.satudata.logic.auth import (
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
+from ckanext.satudata.logic.auth.clock import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
 from ckanext.satudata.logic.auth.execution import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
@@ -31,6 +33,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
     *check.__all__,
+    *clock.__all__,
     *comment.__all__,
     *execution.__all__,
     *form.__all__,

@@ -7,7 +7,7 @@ from ckan.types import Schema, Validator, ValidatorFactory
 
 from ckanext.satudata.domain.queue_filter import CATEGORIES, SORTS
 
-__all__ = ["bulk", "case_list", "move", "transition"]
+__all__ = ["bulk", "case_list", "move", "schedule_cancel", "transition"]
 
 
 @validator_args
@@ -23,6 +23,7 @@ def transition(
         "note": [ignore_missing, unicode_safe],
         "how_to_fix": [ignore_missing, unicode_safe],
         "decided_by": [ignore_missing, unicode_safe],
+        "publish_on": [ignore_missing, unicode_safe],
     }
 
 
@@ -37,6 +38,7 @@ def bulk(
         "note": [ignore_missing, unicode_safe],
         "how_to_fix": [ignore_missing, unicode_safe],
         "decided_by": [ignore_missing, unicode_safe],
+        "publish_on": [ignore_missing, unicode_safe],
         "preview": [ignore_missing, boolean_validator],
     }
 
@@ -51,6 +53,12 @@ def move(not_empty: Validator, unicode_safe: Validator, int_validator: Validator
         "reason": [not_empty, unicode_safe],
         "note": [ignore_missing, unicode_safe],
     }
+
+
+@validator_args
+def schedule_cancel(not_empty: Validator, unicode_safe: Validator, int_validator: Validator) -> Schema:
+    """A decision that waits, taken back."""
+    return {"id": [not_empty, unicode_safe], "case_version": [not_empty, int_validator]}
 
 
 @validator_args

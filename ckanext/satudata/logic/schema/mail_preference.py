@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from ckan.logic.schema import validator_args
-from ckan.types import Schema, Validator
+from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["mail_preference_show_schema", "mail_preference_update_schema"]
+from ckanext.satudata.domain.reminder import Frequency
+
+__all__ = ["LANGUAGES", "mail_preference_show_schema", "mail_preference_update_schema"]
+
+
+LANGUAGES = ("id", "en")
+"""Languages mails are written in."""
 
 
 @validator_args
@@ -16,7 +22,16 @@ def mail_preference_show_schema(not_empty: Validator, unicode_safe: Validator) -
 
 @validator_args
 def mail_preference_update_schema(
-    not_empty: Validator, unicode_safe: Validator, not_missing: Validator, boolean_validator: Validator
+    not_empty: Validator,
+    unicode_safe: Validator,
+    ignore_missing: Validator,
+    boolean_validator: Validator,
+    one_of: ValidatorFactory,
 ) -> Schema:
-    """Whose reminders, and whether they are wanted."""
-    return {"token": [not_empty, unicode_safe], "reminders": [not_missing, boolean_validator]}
+    """Whose reminders, whether they are wanted or how often, and in which language."""
+    return {
+        "token": [not_empty, unicode_safe],
+        "reminders": [ignore_missing, boolean_validator],
+        "frequency": [ignore_missing, one_of([str(one) for one in Frequency])],
+        "language": [ignore_missing, one_of(list(LANGUAGES))],
+    }

@@ -12,7 +12,7 @@ from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
-from ckanext.satudata.model.sop import SopProfileRow
+from ckanext.satudata.model.sop import SopDraft, SopProfileRow, SopUse
 from ckanext.satudata.model.wilayah import Wilayah
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "Official",
     "Outbox",
     "RoleAssignment",
+    "SopDraft",
     "SopProfileRow",
+    "SopUse",
     "Wilayah",
 ]

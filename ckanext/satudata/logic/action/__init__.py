@@ -13,6 +13,8 @@ from ckanext.satudata.logic.action import (
     outbox,
     role,
     sop,
+    sop_draft,
+    sop_use,
     wilayah,
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
@@ -27,6 +29,8 @@ from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
+from ckanext.satudata.logic.action.sop_draft import *  # noqa: F403
+from ckanext.satudata.logic.action.sop_use import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
@@ -42,5 +46,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *outbox.__all__,
     *role.__all__,
     *sop.__all__,
+    *sop_draft.__all__,
+    *sop_use.__all__,
     *wilayah.__all__,
 ]

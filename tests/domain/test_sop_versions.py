@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - passages of the profile are quoted as they stand in it
 """Two versions of a profile: what differs, what a running case may do, how long a dataset takes."""
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from ckanext.satudata.domain.marked import KEY, MAX_LENGTH
 from ckanext.satudata.domain.sop import SopProfile, load_profile
 from ckanext.satudata.domain.sop_fit import unfit_to_use
 from ckanext.satudata.domain.text import N_
+from ckanext.satudata.logic.plain_input import plain
 from ckanext.satudata.logic.profiles import bundled_keys, bundled_profile, find_profile
 from ckanext.satudata.logic.words import language, sentence
 from ckanext.satudata.model import SopDraft, SopProfileRow
@@ -77,6 +78,7 @@ def read_text(text: Any) -> str:
         raise tk.ValidationError({"text": [tk._("Write or upload the text of a profile.")]})
     if len(text) > MAX_LENGTH:
         raise tk.ValidationError({"text": [tk._(TOO_LONG).format(limit=MAX_LENGTH)]})
+    plain({"text": text})
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -13,11 +13,12 @@ from ckan import model
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.sop_fit import unfit_to_use
+from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELETED
 from ckanext.satudata.logic import sop_store
 from ckanext.satudata.logic.profiles import use_in_force
 from ckanext.satudata.logic.sop_gaps import Gap, gates_without_holder
-from ckanext.satudata.logic.words import role_title, sentence
+from ckanext.satudata.logic.words import language, role_title, sentence
 from ckanext.satudata.model import Case, SopUse
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.organization import descendants
@@ -126,7 +127,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
 def gap_words(gap: Gap) -> str:
     """One sentence: which gate, which roles, where nobody holds them."""
     roles = tk._(" or ").join(role_title(role) for role in gap.roles)
-    state = tk.h.satudata_text(gap.state.title)
+    state = in_language(gap.state.title, language())
     if gap.everywhere:
         said = tk._('Nobody holds the role {roles}: every case will stop at "{state}".')
         return said.format(roles=roles, state=state)

@@ -61,7 +61,9 @@ NOT_CONTENT = {
         "satudata_form_draft_delete", "satudata_form_draft_save", "satudata_health_repair", "satudata_health_run",
         "satudata_mail_preference_update", "satudata_official_assign", "satudata_official_revoke",
         "satudata_official_update", "satudata_outbox_retry", "satudata_role_assign", "satudata_role_invite",
-        "satudata_role_revoke",
+        "satudata_role_revoke", "satudata_case_move_profile", "satudata_sop_draft_discard",
+        "satudata_sop_draft_save", "satudata_sop_import", "satudata_sop_publish", "satudata_sop_unuse",
+        "satudata_sop_use",
     ),
     "erases a dataset as a whole, for sysadmins only; case and events stay (A46)": ("dataset_purge",),
 }  # fmt: skip

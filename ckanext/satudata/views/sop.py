@@ -26,8 +26,10 @@ def index() -> Any:
 
 
 def _profile(key: str) -> SopProfile:
+    """The version of a profile the address names, the newest when it names none."""
+    asked = {"id": key, "version": tk.request.args.get("versi") or None}
     try:
-        return profile_from_dict(tk.get_action("satudata_sop_show")(context(), {"id": key}))
+        return profile_from_dict(tk.get_action("satudata_sop_show")(context(), asked))
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("SOP profile not found."))
 
@@ -53,6 +55,20 @@ def download(key: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="sop-{profile.key}-{kind}.svg"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@sop.route("/satudata/sop/<key>.yaml")
+def export(key: str) -> Response:
+    """A version of a profile as its file; the newest when the address names none."""
+    try:
+        asked = {"id": key, "version": tk.request.args.get("versi") or None}
+        found = tk.get_action("satudata_sop_export")(context(), asked)
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("SOP profile not found."))
+    response = Response(found["text"], mimetype="application/yaml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found["filename"]}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -46,8 +46,8 @@ def _preview(planned: list[dict[str, Any]], asked: dict[str, Any], reason: str, 
     for one in planned:
         if one["possible"] and str(one["case_version"]) != seen.get(one["id"]):
             one |= {"possible": False, "reasons": [tk._("It changed since you ticked it: open it.")]}
-    lacking = {one["state"]: one["state_title"] for one in planned if one.get("title") and not one["new_state"]}
-    lacking |= {state: state for state in asked["mapping"] if state not in lacking}
+    named = [one for one in planned if one.get("title") and (not one["new_state"] or one["state"] in asked["mapping"])]
+    lacking = {one["state"]: one["state_title"] for one in named}
     profile = call("satudata_sop_show", id=asked["profile"], version=asked["version"])
     states = [
         {"value": state["key"], "text": tk.h.satudata_text(state["title"])}

@@ -39,6 +39,7 @@ __all__ = [
     "versions_of",
 ]
 
+DOCUMENT = N_("the document")
 NO_PROFILE = N_("SOP profile not found.")
 TOO_LONG = N_("The profile is longer than {limit} characters. No SOP is; look whether this is the right file.")
 
@@ -87,9 +88,36 @@ def judge(text: str) -> Judged:
     try:
         profile = load_profile(text)
     except ProfileError as e:
-        said = tk._(e.reason).format(**e.params)
+        said = tk._(e.reason).format(**{**e.params, **_in_words(e)})
         return Judged(None, (), e.line, _column(text, e), said, e.params.get("nearest"))
     return Judged(profile, tuple(sentence(reason) for flow in profile.flows.values() for reason in unfit_to_use(flow)))
+
+
+_KINDS = {
+    "role": N_("role"),
+    "state": N_("state"),
+    "source state": N_("source state"),
+    "transition": N_("transition"),
+    "flow": N_("flow"),
+    "category": N_("category"),
+    "guard": N_("condition"),
+    "effect": N_("effect"),
+    "attachment": N_("kind of document"),
+    "rule": N_("rule"),
+    "reason vocabulary": N_("list of reasons"),
+    "access class": N_("access class"),
+    "unit": N_("unit"),
+    "calendar": N_("calendar"),
+    "key": N_("key"),
+}
+"""What a vocabulary holds, as the reader of profiles names it; kinds of other modules stay as they are."""
+
+
+def _in_words(error: ProfileError) -> dict[str, str]:
+    """The parts of a refusal that are words of ours and not of the profile, in the reader's language."""
+    kind, name = error.params.get("kind"), error.params.get("name")
+    found = {"kind": tk._(_KINDS[kind])} if kind in _KINDS else {}
+    return {**found, "name": tk._(name)} if name == DOCUMENT else found
 
 
 def _column(text: str, error: ProfileError) -> int | None:
@@ -145,9 +173,12 @@ def versions_of(key: str, rows: list[SopProfileRow]) -> list[dict[str, Any]]:
 
 
 def save_draft(
-    key: str, text: str, revision: int | None, comment: str, based_on: str, user: model.User | None
+    key: str, text: str, revision: int | None, comment: str | None, based_on: str, user: model.User | None
 ) -> SopDraft:
-    """Keep a draft, readable or not. `revision` is the one the caller saw; None begins a new one."""
+    """Keep a draft, readable or not. `revision` is the one the caller saw; None begins a new one.
+
+    `comment` None leaves what was said before.
+    """
     if not KEY.fullmatch(key):
         said = tk._('"{word}" must be written in lower-case letters, digits and underscores.')
         raise tk.ValidationError({"key": [said.format(word=key)]})
@@ -156,14 +187,14 @@ def save_draft(
     if row is None:
         if revision:
             raise tk.ValidationError({"revision": [tk._("This draft was published or thrown away in the meantime.")]})
-        row = SopDraft(key=key, text=text, based_on=based_on, comment=comment, revision=1, created_by=who)
+        row = SopDraft(key=key, text=text, based_on=based_on, comment=comment or "", revision=1, created_by=who)
         row.created_at, row.edited_by, row.edited_at = now, who, now
         Session.add(row)
         _flush_new_draft(key)
         return row
     if revision != row.revision:
         _edited_meanwhile(row)
-    row.text, row.comment = text, comment
+    row.text, row.comment = text, row.comment if comment is None else comment
     row.revision += 1
     row.edited_by, row.edited_at = who, now
     Session.flush()

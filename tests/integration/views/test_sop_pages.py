@@ -74,9 +74,11 @@ def test_a_profile_is_copied_edited_published_and_switched_on(people: People, ap
     assert f'id="baris-{line}" class="sd-fault"' in checked.body
     assert "kepala_odp" in checked.body
     assert SopDraft.get("baku").revision == 1
-    assert _post(app, "/draf/baku", who, text=broken, revision="1", do="save").status_code == 302
+    assert _post(app, "/draf/baku", who, text=broken, revision="1", comment="SK 12", do="save").status_code == 302
     assert app.get(f"{PLACE}/draf/baku/terbitkan", headers=who, status=409)
-    assert _post(app, "/draf/baku", who, text=TWO.replace("\n", "\r\n"), revision="2", do="save").status_code == 302
+    assert (
+        _post(app, "/draf/baku", who, text=TWO.replace("\n", "\r\n"), revision="2", comment="SK 12").status_code == 302
+    )
 
     assert "SK 12" in app.get(f"{PLACE}/draf/baku/terbitkan", headers=who, status=200).body
     assert SopProfileRow.get("baku", "2") is None

@@ -84,8 +84,8 @@ def satudata_sop_draft_save(context: Context, data_dict: DataDict) -> dict[str, 
     tk.check_access("satudata_sop_draft_save", context, data_dict)
     data = _validated(data_dict, schema.draft_save(), context)
     text = sop_store.read_text(data_dict.get("text"))
-    comment, based_on = data.get("comment") or "", data.get("based_on") or ""
-    row = sop_store.save_draft(data["key"], text, data.get("revision"), comment, based_on, caller(context))
+    based_on = data.get("based_on") or ""
+    row = sop_store.save_draft(data["key"], text, data.get("revision"), data.get("comment"), based_on, caller(context))
     Session.commit()
     return {**_with_names([row.dictize()])[0], "judged": sop_store.judge(text).dictize()}
 

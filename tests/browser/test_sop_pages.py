@@ -48,6 +48,11 @@ def test_the_fault_is_found_and_repaired_by_keyboard(visit: Visit, portal: Porta
     saved = portal.act("satudata_sop_draft_show", portal.sysadmin, id=KEY)
     assert saved["judged"]["ok"] is True
     assert saved["text"] == text
+    page.locator("#field-text").evaluate(
+        "area => { area.value = 'x'.repeat(6e5); area.dispatchEvent(new Event('input')); }"
+    )
+    page.get_by_role("button", name="Simpan draf").click()
+    assert "karakter" in page.locator("#field-text").evaluate("area => area.validationMessage")
     walidata.go(f"{PLACE}/draf/{KEY}/terbitkan")
     walidata.look()
     walidata.go(f"{PLACE}/simulasi?sop={KEY}@draf")

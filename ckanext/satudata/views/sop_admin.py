@@ -141,9 +141,8 @@ def _editor(
     place = judged["line"] if judged and judged["line"] else None
     first = max(1, place - AROUND) if place else 1
     excerpt = list(enumerate(lines[first - 1 : place + AROUND], first)) if place else []
-    return render(
-        "edit", status, draft=saved, given=given, judged=judged, errors=errors, excerpt=excerpt, checked=checked
-    )
+    words = {"excerpt": excerpt, "checked": checked, "longest": MAX_LENGTH}
+    return render("edit", status, draft=saved, given=given, judged=judged, errors=errors, **words)
 
 
 @sop_admin.route("/satudata/kelola/sop/draf/<key>/terbitkan", methods=["GET", "POST"])

@@ -10,7 +10,6 @@
     numbers.className = "sd-code sd-numbers";
     numbers.setAttribute("aria-hidden", "true");
     box.insertBefore(numbers, area);
-    box.setAttribute("data-sd-numbered", "");
     var shown = 0;
 
     function count() {
@@ -26,7 +25,14 @@
       numbers.scrollTop = area.scrollTop;
     }
 
+    // The server would not even take a text far too long: say so while it can still be kept.
+    function measure() {
+      var most = Number(area.getAttribute("data-sd-longest"));
+      area.setCustomValidity(most && area.value.length > most ? area.getAttribute("data-sd-too-long") : "");
+    }
+
     area.addEventListener("input", count);
+    area.addEventListener("input", measure);
     area.addEventListener("scroll", follow);
     if (window.ResizeObserver) new window.ResizeObserver(follow).observe(area);
     count();

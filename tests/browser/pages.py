@@ -68,6 +68,11 @@ PAGES = (
     PageOf("walidata-pelaksanaan-catat", "walidata", "/satudata/pelaksanaan/catat?profil=pringsewu_2024&langkah=3"),
     PageOf("walidata-kelola", "walidata", "/satudata/kelola"),
     PageOf("walidata-tenggat", "walidata", "/satudata/tenggat"),
+    PageOf("walidata-sop-kelola", "walidata", "/satudata/kelola/sop"),
+    PageOf("walidata-sop-baru", "walidata", "/satudata/kelola/sop/baru"),
+    PageOf("walidata-sop-simulasi", "walidata", "/satudata/kelola/sop/simulasi?sop=baku@1"),
+    PageOf("walidata-sop-bandingkan", "walidata", "/satudata/kelola/sop/bandingkan?lama=baku@1&baru=baku@1"),
+    PageOf("walidata-sop-pakai", "walidata", "/satudata/kelola/sop/pakai?sop=baku@1"),
     # Sysadmin
     PageOf("admin-satudata", "sysadmin", "/ckan-admin/satudata"),
     PageOf("admin-kesehatan", "sysadmin", "/ckan-admin/satudata/kesehatan"),

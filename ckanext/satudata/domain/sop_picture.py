@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
-from ckanext.satudata.domain.sop_types import Category, Flow, State, Transition
-from ckanext.satudata.domain.text import Text, in_language
+from ckanext.satudata.domain.sop_edges import Edge, edges_of, main_way
+from ckanext.satudata.domain.sop_types import Category, Flow, State
+from ckanext.satudata.domain.text import in_language
 
-__all__ = ["Box", "Edge", "Label", "Picture", "PictureWords", "Rect", "edges_of", "picture", "svg"]
+__all__ = ["Box", "Edge", "Label", "Picture", "PictureWords", "Rect", "edges_of", "picture", "svg", "wrapped"]
 
 MARGIN = 16
 BOX_WIDTH = 252
@@ -58,24 +59,12 @@ class PictureWords:
     categories: Mapping[Category, str]
     turn: str = "Turn: {roles}"
     recorded: str = "may be recorded by {roles}"
+    recorder: str = "records it only"
     access: str = "access class {classes}"
     priority: str = "Data Prioritas"
     by_system: str = "by the portal itself"
     stays: str = "the state stays"
     moved: str = "{source}: {title} ({roles}), leads to {target}"
-
-
-@dataclass(frozen=True)
-class Edge:
-    """One arrow: a transition from one source to one target, for all access classes or for some."""
-
-    transition: Transition
-    source: str
-    target: str
-    title: Text
-    access: tuple[str, ...] = ()
-    priority: bool = False
-    """Only Data Prioritas takes this way."""
 
 
 @dataclass(frozen=True)
@@ -132,50 +121,14 @@ class Picture:
     """Where a line joins the track of its target."""
 
 
-def edges_of(flow: Flow) -> list[Edge]:
-    """Every arrow of a flow in the order of the document; branches of one transition to one target are one arrow."""
-    found: list[Edge] = []
-    for transition in flow.transitions.values():
-        for source in transition.source:
-            ways: dict[tuple[str, str], list[tuple[str, bool]]] = {}
-            titles: dict[tuple[str, str], Text] = {}
-            for access, priority in transition.ways:
-                title = transition.title_for(access, priority)
-                way = (transition.target_from(source, access, priority), str(sorted(title.items())))
-                ways.setdefault(way, []).append((access, priority))
-                titles[way] = title
-            for (target, words), cases in ways.items():
-                plain = ("", False) in cases
-                only = () if plain else tuple(access for access, _ in cases if access)
-                is_priority = not plain and ("", True) in cases
-                found.append(Edge(transition, source, target, titles[target, words], only, is_priority))
-    return found
-
-
 def picture(flow: Flow, title: str, words: PictureWords) -> Picture:
     """The picture of a flow under this title."""
     return _Drawing(flow, title, words).drawn()
 
 
-def _wrapped(text: str, width: float, size: float, character: float) -> tuple[str, ...]:
+def wrapped(text: str, width: float, size: float, character: float) -> tuple[str, ...]:
+    """The text in lines that fit into this width."""
     return tuple(textwrap.wrap(text, max(8, int(width / (size * character))))) or ("",)
-
-
-def _main_way(flow: Flow) -> list[str]:
-    """From the first state on, each time by the first transition that leads on, up to publication."""
-    way = [flow.initial]
-    while flow.states[way[-1]].category is not Category.PUBLISHED:
-        following = [
-            edge.target
-            for edge in edges_of(flow)
-            if edge.source == way[-1]
-            and edge.target not in way
-            and flow.states[edge.target].category in {Category.WAITING, Category.PUBLISHED}
-        ]
-        if not following:
-            break
-        way.append(following[0])
-    return way
 
 
 def _roles(roles: Iterable[Role], language: str) -> str:
@@ -206,7 +159,7 @@ class _Drawing:
     def __init__(self, flow: Flow, title: str, words: PictureWords) -> None:
         self.flow, self.words = flow, words
         self.edges = edges_of(flow)
-        way = _main_way(flow)
+        way = main_way(flow)
         self.order = [*way, *(key for key in flow.states if key not in way)]
         self.straight = set(itertools.pairwise(way))
         said = ". ".join(self._sentence(edge) for edge in self.edges)
@@ -247,20 +200,20 @@ class _Drawing:
             notes.append(self.words.priority)
         if edge.source == edge.target:
             notes.append(self.words.stays)
-        title = _wrapped(in_language(edge.title, language), width, LABEL_SIZE, BOLD_CHARACTER)
-        lines = tuple(line for note in notes for line in _wrapped(note, width, NOTE_SIZE, CHARACTER))
+        title = wrapped(in_language(edge.title, language), width, LABEL_SIZE, BOLD_CHARACTER)
+        lines = tuple(line for note in notes for line in wrapped(note, width, NOTE_SIZE, CHARACTER))
         height = len(title) * LABEL_LINE + len(lines) * NOTE_LINE
         return Label(Rect(x, y, width, height), title, lines)
 
     def _box_texts(self, state: State) -> tuple[tuple[str, ...], tuple[str, ...]]:
         inside, language = BOX_WIDTH - 2 * PAD, self.words.language
-        title = _wrapped(in_language(state.title, language), inside, TITLE_SIZE, BOLD_CHARACTER)
+        title = wrapped(in_language(state.title, language), inside, TITLE_SIZE, BOLD_CHARACTER)
         notes = [self.words.categories[state.category]]
         if state.turn:
             notes.append(self.words.turn.format(roles=_roles(state.turn, language)))
         if state.by_system:
             notes.append(self.words.by_system)
-        return title, tuple(line for note in notes for line in _wrapped(note, inside, NOTE_SIZE, CHARACTER))
+        return title, tuple(line for note in notes for line in wrapped(note, inside, NOTE_SIZE, CHARACTER))
 
     def _row(self, key: str) -> None:
         """A box with the lines of what leaves it on the right."""

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
+from ckanext.satudata.domain.sop import ATTACHMENT_GUARD
 from ckanext.satudata.domain.text import Text, in_language
 from ckanext.satudata.gate import labels
 from ckanext.satudata.logic import queue
@@ -19,6 +20,7 @@ from ckanext.satudata.logic.words import role_title
 __all__ = [
     "satudata_check_word",
     "satudata_flow_word",
+    "satudata_guard_word",
     "satudata_may_manage",
     "satudata_message_word",
     "satudata_plain_time",
@@ -102,6 +104,23 @@ def satudata_flow_word(kind: str) -> str:
         "report": tk._("Reports"),
     }
     return words.get(kind, kind)
+
+
+def satudata_guard_word(guard: str) -> str:
+    """A condition of a transition in words; one of another extension as it is written."""
+    kind = guard.removeprefix(ATTACHMENT_GUARD)
+    if kind != guard:
+        return tk._("document: {kind}").format(kind=kind.replace("_", " "))
+    words = {
+        "complete": tk._("metadata complete"),
+        "checked": tk._("file passed the automatic check"),
+        "four_eyes": tk._("decided by somebody who did not work on it"),
+        "not_decided": tk._("nothing decided yet"),
+        "legal_ground": tk._("legal ground, reason and number of the decision"),
+        "has_resource": tk._("a file is there"),
+        "open_access": tk._("access class terbuka"),
+    }
+    return words.get(guard, guard)
 
 
 def satudata_message_word(key: str) -> str:

@@ -18,6 +18,7 @@ __all__ = ["who_moved_last"]
 _KINDS = {
     "corrected": N_("Metadata corrected by the Walidata"),
     "moved": N_("Moved"),
+    "profile_changed": N_("Moved to another version of the SOP"),
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
     "restored": N_("Dataset restored"),

@@ -16,7 +16,7 @@ from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outage import Outage
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.role import Official, RoleAssignment
-from ckanext.satudata.model.sop import SopProfileRow
+from ckanext.satudata.model.sop import SopDraft, SopProfileRow, SopUse
 from ckanext.satudata.model.wilayah import Wilayah
 
 __all__ = [
@@ -37,6 +37,8 @@ __all__ = [
     "Outage",
     "Outbox",
     "RoleAssignment",
+    "SopDraft",
     "SopProfileRow",
+    "SopUse",
     "Wilayah",
 ]

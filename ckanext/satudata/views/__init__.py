@@ -13,6 +13,7 @@ from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.outbox import outbox
 from ckanext.satudata.views.sop import sop
+from ckanext.satudata.views.sop_admin import sop_admin
 from ckanext.satudata.views.work import work
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "manage",
     "outbox",
     "sop",
+    "sop_admin",
     "work",
 ]

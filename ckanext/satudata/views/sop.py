@@ -8,7 +8,7 @@ from flask import Response
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.domain import sop_picture
+from ckanext.satudata.domain import sop_lanes, sop_picture
 from ckanext.satudata.domain.sop import Category, Flow, SopProfile, profile_from_dict
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.views.common import blueprint, context
@@ -26,8 +26,10 @@ def index() -> Any:
 
 
 def _profile(key: str) -> SopProfile:
+    """The version of a profile the address names, the newest when it names none."""
+    asked = {"id": key, "version": tk.request.args.get("versi") or None}
     try:
-        return profile_from_dict(tk.get_action("satudata_sop_show")(context(), {"id": key}))
+        return profile_from_dict(tk.get_action("satudata_sop_show")(context(), asked))
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("SOP profile not found."))
 
@@ -38,7 +40,9 @@ def read(key: str) -> Any:
     profile = _profile(key)
     pictures = {kind: _svg(profile, flow) for kind, flow in profile.flows.items()}
     edges = {kind: sop_picture.edges_of(flow) for kind, flow in profile.flows.items()}
+    lanes = {kind: _lanes(profile, flow) for kind, flow in profile.flows.items()}
     words = {"profile": profile, "pictures": pictures, "edges": edges, "words": _words(), "in_language": in_language}
+    words |= {"lanes": lanes, "version": tk.request.args.get("versi")}
     return tk.render("satudata/sop/read.html", words)
 
 
@@ -56,10 +60,33 @@ def download(key: str) -> Response:
     return response
 
 
+@sop.route("/satudata/sop/<key>.yaml")
+def export(key: str) -> Response:
+    """A version of a profile as its file; the newest when the address names none."""
+    try:
+        asked = {"id": key, "version": tk.request.args.get("versi") or None}
+        found = tk.get_action("satudata_sop_export")(context(), asked)
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("SOP profile not found."))
+    response = Response(found["text"], mimetype="application/yaml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found["filename"]}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def _svg(profile: SopProfile, flow: Flow) -> str:
     words = _words()
     title = f"{in_language(profile.title, words.language)}: {in_language(flow.title, words.language)}"
     return sop_picture.svg(sop_picture.picture(flow, title, words))
+
+
+def _lanes(profile: SopProfile, flow: Flow) -> list[str]:
+    """The flow with roles as lanes, sheet by sheet; the first one tells all of it in words."""
+    words = _words()
+    title = f"{in_language(profile.title, words.language)}: {in_language(flow.title, words.language)}"
+    drawn = sop_lanes.sheets(flow, title, words)
+    said = sop_picture.picture(flow, title, words).description
+    return [sop_lanes.lane_svg(sheet, f"lanes-{flow.kind}", said if sheet.number == 1 else title) for sheet in drawn]
 
 
 def _words() -> sop_picture.PictureWords:
@@ -73,6 +100,7 @@ def _words() -> sop_picture.PictureWords:
         },
         turn=tk._("Turn: {roles}"),
         recorded=tk._("may be recorded by {roles}"),
+        recorder=tk._("records it only"),
         access=tk._("access class {classes}"),
         by_system=tk._("by the portal itself"),
         stays=tk._("the state stays"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,20 +50,60 @@ class TestRole:
 
 
 class TestSop:
-    def test_profiles_are_listed_and_shown(self, people: People, cli: Any) -> None:
+    def test_profiles_are_listed_shown_and_exported(self, people: People, cli: Any, tmp_path: Any) -> None:
         assert "baku" in run(cli, "sop", "list")[1]
-        assert "key: baku" in run(cli, "sop", "show", "baku")[1]
-        assert run(cli, "sop", "show", "tidak-ada")[0] == 1
+        assert "key: baku" in run(cli, "sop", "show", "baku", "--text")[1]
+        shown = run(cli, "sop", "show", "baku")[1]
+        assert "Pelaksana" in shown
+        assert "5 hari" in shown
+        for words in (("show", "tidak-ada"), ("show", "baku", "--version", "9"), ("export", "tidak-ada")):
+            assert run(cli, "sop", *words)[0] == 1
+        file = tmp_path / "salinan.yaml"
+        assert run(cli, "sop", "export", "baku", str(file))[0] == 0
+        assert file.read_text(encoding="utf-8") == _baku()
+        assert run(cli, "sop", "export", "baku", str(file))[0] == 1
 
     def test_a_broken_profile_is_refused_with_its_line(self, people: People, cli: Any, tmp_path: Any) -> None:
         good = tmp_path / "baku.yaml"
-        text = (tmp_path / profiles).parent.joinpath("baku.yaml").read_text(encoding="utf-8")
-        good.write_text(text, encoding="utf-8")
+        good.write_text(_baku(), encoding="utf-8")
         assert run(cli, "sop", "validate", str(good))[0] == 0
-        good.write_text(text.replace("key: baku", "kunci: baku"), encoding="utf-8")
+        good.write_text(_baku().replace("key: baku", "kunci: baku"), encoding="utf-8")
         code, said = run(cli, "sop", "validate", str(good))
         assert code == 1
-        assert said.startswith("baku.yaml:")
+        assert said.startswith("baku.yaml:8:1: ")
+        good.write_bytes(b"x" * 5_000_000)
+        assert run(cli, "sop", "validate", str(good))[0] == 1
+        good.write_bytes(b"\xff\xfe")
+        assert run(cli, "sop", "import", str(good))[0] == 1
+
+    def test_a_version_is_imported_compared_simulated_and_switched_on(
+        self, people: People, cli: Any, tmp_path: Any
+    ) -> None:
+        """Dry first, each time; the comparison is in words; what is refused ends with code 1."""
+        file = tmp_path / "dua.yaml"
+        file.write_text(_baku().replace('version: "1"', 'version: "2"').replace("waktu: 5 hari", "waktu: 4 hari"))
+        assert run(cli, "sop", "import", str(file), "--dry-run") == (0, "Would publish: baku 2\n")
+        assert run(cli, "sop", "diff", "baku@1", "baku@2")[0] == 1
+        assert run(cli, "sop", "import", str(file)) == (0, "Published: baku 2\n")
+        assert run(cli, "sop", "import", str(file))[0] == 1
+        said = run(cli, "sop", "diff", "baku@1", "baku@2")[1]
+        assert "4 hari" in said
+        assert run(cli, "sop", "diff", "baku@1", "baku@1") == (0, "No difference.\n")
+        make_dataset(people.produsen, people.opd, "berjalan")
+        said = run(cli, "sop", "simulate", "baku", "--version", "2")[1]
+        assert "Running cases under another version: 1." in said
+        assert "fits" in said
+        words = ("sop", "use", "baku", "--version", "2", "--organization", "dinkes")
+        dry = run(cli, *words, "--dry-run")[1]
+        assert dry.startswith("Would switch on: baku 2 for dataset in dinkes")
+        code, said = run(cli, *words)
+        assert code == 0
+        assert "Running cases that keep their copy: 1." in said
+        assert run(cli, *words)[0] == 1
+
+
+def _baku() -> str:
+    return Path(profiles).parent.joinpath("baku.yaml").read_text(encoding="utf-8")
 
 
 class TestCase:

@@ -61,7 +61,9 @@ NOT_CONTENT = {
         "satudata_form_draft_delete", "satudata_form_draft_save", "satudata_health_repair", "satudata_health_run",
         "satudata_mail_preference_update", "satudata_official_assign", "satudata_official_revoke",
         "satudata_official_update", "satudata_outbox_retry", "satudata_role_assign", "satudata_role_invite",
-        "satudata_role_revoke", "satudata_schedule_cancel",
+        "satudata_role_revoke", "satudata_schedule_cancel", "satudata_case_move_profile", "satudata_sop_draft_discard",
+        "satudata_sop_draft_save", "satudata_sop_import", "satudata_sop_publish", "satudata_sop_unuse",
+        "satudata_sop_use",
     ),
     "the calendar and the due times it gives": (
         "satudata_deadline_remove", "satudata_deadline_set", "satudata_due_recompute", "satudata_free_day_create",

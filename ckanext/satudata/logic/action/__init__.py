@@ -19,6 +19,8 @@ from ckanext.satudata.logic.action import (
     schedule,
     sop,
     sop_line,
+    sop_draft,
+    sop_use,
     wilayah,
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
@@ -39,6 +41,8 @@ from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.schedule import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
 from ckanext.satudata.logic.action.sop_line import *  # noqa: F403
+from ckanext.satudata.logic.action.sop_draft import *  # noqa: F403
+from ckanext.satudata.logic.action.sop_use import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
@@ -60,5 +64,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *schedule.__all__,
     *sop.__all__,
     *sop_line.__all__,
+    *sop_draft.__all__,
+    *sop_use.__all__,
     *wilayah.__all__,
 ]

@@ -28,6 +28,7 @@ KINDS = {
     "edited": N_("Draft edited"),
     "corrected": N_("Metadata corrected by the Walidata"),
     "moved": N_("Moved"),
+    "profile_changed": N_("Moved to another version of the SOP"),
     "attached": N_("Document attached"),
     "detached": N_("Document taken back"),
     "linked": N_("File behind a link"),

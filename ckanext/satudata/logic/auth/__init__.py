@@ -13,6 +13,7 @@ from ckanext.satudata.logic.auth import (
     mail_preference,
     outbox,
     role,
+    sop,
     wilayah,
 )
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
@@ -27,6 +28,7 @@ from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
+from ckanext.satudata.logic.auth.sop import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
@@ -42,5 +44,6 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *mail_preference.__all__,
     *outbox.__all__,
     *role.__all__,
+    *sop.__all__,
     *wilayah.__all__,
 ]

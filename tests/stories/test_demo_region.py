@@ -17,7 +17,7 @@ STATES = {
     *("diserahkan", "ditolak", "ditarik", "dihapus"),
 }
 ORGANIZATION_ROLES = {"produsen_data", "walidata_pendukung", "kepala_opd", "ppid"}
-PORTAL_ROLES = {"walidata", "pembina_data", "forum", "koordinator_forum", "sekretariat"}
+PORTAL_ROLES = {"walidata", "pembina_data", "anggota_forum", "koordinator_forum", "sekretariat"}
 WIB = timezone(timedelta(hours=7))
 SATURDAY = 5
 

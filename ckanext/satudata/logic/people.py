@@ -21,12 +21,16 @@ __all__ = [
     "by_sysadmin",
     "caller",
     "case_labels",
+    "held_role",
     "held_roles",
     "holders",
     "may_see_case",
     "official_view",
     "organizations_where",
 ]
+
+
+_KNOWN = frozenset(str(role) for role in Role)
 
 
 def caller(context: Context) -> model.User | None:
@@ -46,12 +50,12 @@ def by_sysadmin(context: Context) -> bool:
 
 def held_roles(user_id: str) -> list[HeldRole]:
     """What a user holds; rows with a role this version does not know are left out."""
-    known = {str(role) for role in Role}
-    return [
-        HeldRole(Role(row.role), row.organization_id, row.valid_from, row.valid_to, row.acting)
-        for row in RoleAssignment.of_user(user_id)
-        if row.role in known
-    ]
+    return [held_role(row) for row in RoleAssignment.of_user(user_id) if row.role in _KNOWN]
+
+
+def held_role(row: RoleAssignment) -> HeldRole:
+    """An assignment as the rules see it; its role must be one this version knows."""
+    return HeldRole(Role(row.role), row.organization_id, row.valid_from, row.valid_to, row.acting, row.descendants)
 
 
 def actor_for(user: model.User | None, organization_id: str | None) -> Actor:
@@ -87,15 +91,13 @@ def may_see_case(user: model.User | None, case: Case) -> bool:
 
 def holders(roles: Iterable[Role | str], organization_id: str | None) -> list[model.User]:
     """Active users who hold one of these roles today for an object of that organisation."""
-    scope: list[str | None] = [None]
-    if organization_id:
-        scope += [organization_id, *ancestors(organization_id)]
+    above = ancestors(organization_id) if organization_id else []
+    scope: list[str | None] = [None, *([organization_id] if organization_id else []), *above]
     day = today()
     ids: dict[str, None] = {}
     for role in dict.fromkeys(str(r) for r in roles):
         for row in RoleAssignment.search(role=role, organization_ids=scope):
-            held = HeldRole(Role(row.role), row.organization_id, row.valid_from, row.valid_to, row.acting)
-            if held.in_force(day):
+            if roles_for([held_role(row)], organization_id, above, day):
                 ids[row.user_id] = None
     users: list[Any] = [model.User.get(one) for one in ids]
     return [user for user in users if user is not None and user.state == model.State.ACTIVE]
@@ -113,4 +115,8 @@ def official_view(row: Official) -> OfficialView:
         valid_to=row.valid_to,
         acting=row.acting,
         position=row.position,
+        acting_for=row.acting_for,
+        decree_number=row.decree_number,
+        decree_date=row.decree_date,
+        email=row.email,
     )

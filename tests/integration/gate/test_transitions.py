@@ -65,6 +65,16 @@ def everybody(people: People) -> dict[str, Person]:
         found[str(role)] = Person(getattr(people, name), frozenset({role}), frozenset({label} - {""}))
     above = people._user("kepala-setda", "kepala_opd", people.parent)
     found["above"] = Person(above, frozenset({Role.KEPALA_OPD}), frozenset({ours}))
+    for role in (Role.KEPALA_BIDANG, Role.PELAKSANA):
+        found[str(role)] = Person(
+            people._user(f"{role}-dinkes", str(role), people.opd), frozenset({role}), frozenset({ours})
+        )
+    central = people._user("pendukung-pusat", "walidata_pendukung", None)
+    found["central"] = Person(central, frozenset({Role.WALIDATA_PENDUKUNG}), frozenset({visibility.WALIDATA_LABEL}))
+    alone = factories.User(name="kepala-setda-saja")
+    where = {"organization_id": people.parent["id"], "descendants": False}
+    act("satudata_role_assign", people.sysadmin, user_id=alone["id"], role="kepala_opd", **where)
+    found["parent_alone"] = Person(alone)
     assert set(Role) <= {role for one in found.values() for role in one.roles}
     return found
 

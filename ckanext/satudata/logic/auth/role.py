@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
+from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, Role
 from ckanext.satudata.logic.people import actor_for, caller
 
 __all__ = [
@@ -30,11 +30,16 @@ def _is_walidata(context: Context) -> bool:
 
 
 def _may_give(context: Context, data_dict: DataDict) -> AuthResult:
-    """The Walidata gives the roles of organisations, never to himself; everything else is the sysadmin's."""
+    """The Walidata gives roles in an organisation, never to himself; everything else is the sysadmin's.
+
+    A role that may be held either way is the sysadmin's where no organisation is named.
+    """
     user = caller(context)
     if not _is_walidata(context):
         return {"success": False, "msg": tk._("Only the Walidata and sysadmins give roles.")}
-    if data_dict.get("role") not in {str(role) for role in ORGANIZATION_ROLES}:
+    role = data_dict.get("role")
+    everywhere = role in {str(one) for one in PORTAL_ROLES} and not data_dict.get("organization_id")
+    if everywhere or role not in {str(one) for one in ORGANIZATION_ROLES}:
         return {"success": False, "msg": tk._("Only sysadmins give a role that is held for the whole portal.")}
     if user is not None and data_dict.get("user_id") in {user.id, user.name}:
         return {"success": False, "msg": tk._("Nobody gives a role to himself or takes it from himself.")}

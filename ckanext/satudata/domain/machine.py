@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ckanext.satudata.domain.deadline import due, late_by
+from ckanext.satudata.domain.entered import OBJECT, letter_missing
 from ckanext.satudata.domain.errors import NoSuchTransition, NotAllowed, StaleVersion
 from ckanext.satudata.domain.machine_types import NO_ROLES, Actor, Availability, CaseView, Facts, Outcome, Request
 from ckanext.satudata.domain.request_check import RequestCheck, check_move_reason
@@ -48,6 +49,7 @@ __all__ = [
     "available",
     "flow_of",
     "move",
+    "objected",
 ]
 
 MOVE = "move"
@@ -100,7 +102,8 @@ def apply(
     if reasons:
         raise NotAllowed(transition.key, reasons)
     role = _role(transition, case, actor)
-    request = RequestCheck(profile, flow, transition, case, role, facts.today).checked(request)
+    unsigned = facts.signed_kinds if letter_missing(flow, transition, case, role, facts) else ()
+    request = RequestCheck(profile, flow, transition, case, role, facts.today, unsigned).checked(request)
     return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
 
 
@@ -142,6 +145,23 @@ def move(
     return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
 
 
+def objected(
+    profile: SopProfile, flow_kind: str, case: CaseView, facts: Facts, target: str, request: Request, calendar: Calendar
+) -> Outcome:
+    """What a case becomes by the objection of an official; `entered.objection_target` says where it goes."""
+    flow = flow_of(profile, flow_kind)
+    transition = Transition(
+        key=OBJECT,
+        source=(case.state,),
+        target=target,
+        title={"id": "Keberatan", "en": "Objection"},
+        roles_at={},
+        entered_by_at={},
+        effects=("hide", "notify_turn", "notify_producer", "index"),
+    )
+    return _Move(flow, transition, case, Actor(None), facts, calendar).outcome(replace(request, transition=OBJECT))
+
+
 def _acting(actor: Actor) -> frozenset[Role]:
     return actor.roles if actor.user_id is not None else NO_ROLES
 
@@ -169,6 +189,7 @@ def _availability(flow: Flow, t: Transition, case: CaseView, actor: Actor, facts
         consequence=t.confirm_for(case.access_class),
         how_to_fix_rule=t.how_to_fix,
         official_required=role is not None and role not in t.roles_at.get(case.state, ()),
+        letter_required=letter_missing(flow, t, case, role, facts),
     )
 
 

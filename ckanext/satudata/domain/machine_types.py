@@ -57,6 +57,9 @@ class CaseView:
 class Facts:
     """What is true of the object now. `attachments`: kinds present and not stale.
 
+    `signed_kinds`: kinds of letter that show an official's decision (empty: none is asked for); `signed`: those of them
+    that were attached since the content was submitted, or cover it.
+
     `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
     """
 
@@ -67,6 +70,8 @@ class Facts:
     now: datetime
     has_resource: bool = False
     guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
+    signed_kinds: tuple[str, ...] = ()
+    signed: frozenset[str] = _NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Availability:
     """One transition that leaves this state: allowed, or every reason why not; and what it will ask for.
 
     `reasons_vocabulary` is a key of the profile's `reasons`. `official_required`: this person only records it, so an
-    official must be named.
+    official must be named; `letter_required`: and his signed letter is not there yet.
     """
 
     key: str
@@ -102,6 +107,7 @@ class Availability:
     consequence: Text | None
     how_to_fix_rule: ReasonRule = ReasonRule.NONE
     official_required: bool = False
+    letter_required: bool = False
 
 
 @dataclass(frozen=True)

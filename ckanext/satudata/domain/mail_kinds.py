@@ -7,10 +7,23 @@ from dataclasses import dataclass
 
 from ckanext.satudata.domain.text import N_
 
-__all__ = ["CORRECTED", "DUE_SOON", "KINDS", "LINK_CHANGED", "OVERDUE", "TOLD", "TURN", "MailKind"]
+__all__ = [
+    "CORRECTED",
+    "DECIDED_FOR",
+    "DUE_SOON",
+    "KINDS",
+    "LEFT",
+    "LINK_CHANGED",
+    "OBJECTED",
+    "OVERDUE",
+    "TOLD",
+    "TURN",
+    "MailKind",
+]
 
 TURN, TOLD, CORRECTED, DUE_SOON, OVERDUE = "turn", "told", "corrected", "due_soon", "overdue"
 LINK_CHANGED = "link_changed"
+DECIDED_FOR, OBJECTED, LEFT = "decided_for", "objected", "left"
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,27 @@ _KINDS = (
         N_("Linked file changed: {title}"),
         N_("A published dataset links to a file that is not the one that was submitted and approved any more."),
         N_("You receive this mail because you are Walidata. Mails about published data cannot be switched off."),
+    ),
+    MailKind(
+        DECIDED_FOR,
+        False,
+        N_("Decided in your name: {title}"),
+        N_("Somebody entered a decision as yours. If you did not decide so, object: one button and a reason."),
+        N_("You receive this mail because you are named as deciding. Mails about decisions cannot be switched off."),
+    ),
+    MailKind(
+        OBJECTED,
+        False,
+        N_("Objection to a decision: {title}"),
+        N_("An official objects to a decision that was entered in his name."),
+        N_("You receive this mail because you are Walidata or entered the decision. It cannot be switched off."),
+    ),
+    MailKind(
+        LEFT,
+        False,
+        N_("Work left behind: {title}"),
+        N_("Somebody holds no role any more. What waited for this person is free for others again."),
+        N_("You receive this mail because you are Walidata. Mails about people who leave cannot be switched off."),
     ),
     MailKind(
         DUE_SOON,

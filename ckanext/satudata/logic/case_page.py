@@ -14,12 +14,17 @@ from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, SopProfile, State
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
+from ckanext.satudata.logic.objection import entered_for, standing_objection
 from ckanext.satudata.logic.transition import SUBMIT, Situation
 from ckanext.satudata.logic.words import language, role_title
 from ckanext.satudata.model import Attachment, Case, Comment, Event
 from ckanext.satudata.model.base import Session
 
 __all__ = ["attachment_kind_title", "attachment_kinds", "button", "reason_title", "surroundings"]
+
+
+OFFICES = frozenset({Role.KEPALA_OPD, Role.PPID, Role.WALIDATA})
+"""Roles an official may hold."""
 
 
 def attachment_kinds(profile: SopProfile) -> list[dict[str, str]]:
@@ -86,7 +91,17 @@ def surroundings(here: Situation) -> dict[str, Any]:
             key: in_language(one.title_for(case.access_class), language()) for key, one in flow.transitions.items()
         },
         "movable": _movable(flow, case) if here.actor.is_sysadmin else [],
+        **_objections(here),
     }
+
+
+def _objections(here: Situation) -> dict[str, Any]:
+    """What an official said against published data, for the Walidata; what he may still object to, for an official."""
+    case, actor = here.case, here.actor
+    warns = standing_objection(case) if actor.is_sysadmin or Role.WALIDATA in actor.roles else None
+    named = here.case.decided and actor.user_id and actor.roles & OFFICES
+    entered = entered_for(case, actor.user_id) if named and actor.user_id else None
+    return {"objection": warns.dictize() if warns else None, "objectable": entered.id if entered else None}
 
 
 def _your_turn(here: Situation) -> bool:

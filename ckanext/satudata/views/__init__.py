@@ -8,6 +8,7 @@ from ckanext.satudata.views.download import download
 from ckanext.satudata.views.form import form
 from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
+from ckanext.satudata.views.objection import objection
 from ckanext.satudata.views.outbox import outbox
 from ckanext.satudata.views.sop import sop
 from ckanext.satudata.views.work import work
@@ -21,6 +22,7 @@ __all__ = [
     "form",
     "mail_preference",
     "manage",
+    "objection",
     "outbox",
     "sop",
     "work",

@@ -214,6 +214,7 @@ REASONS = {
     "group_follower_list": NO_GROUPS,
     "group_package_show": NO_GROUPS,
     "group_show": NO_GROUPS,
+    "satudata_objection_show": "needs a decision entered for an official; tests/integration/logic/test_objection.py asks",
     "job_show": "sysadmins only, and there is no job to show; R42",
     "package_collaborator_list": "collaborators are switched off, the portal does not start with them",
     "package_collaborator_list_for_user": "collaborators are switched off, the portal does not start with them",

@@ -23,7 +23,7 @@ from ckanext.satudata.model.base import Session, utcnow
 
 from tests.domain.lives import typed_for
 from tests.integration.gate.support import token
-from tests.integration.support import People, act, make_dataset, move, send_back
+from tests.integration.support import People, act, attach_letter, make_dataset, move, send_back
 
 FLOWS = [(key, flow) for key in bundled_keys() for flow in find_profile(key).flows]
 ALL = {Role.PRODUSEN_DATA: "produsen", Role.WALIDATA_PENDUKUNG: "pendukung", Role.KEPALA_OPD: "kepala"}
@@ -136,6 +136,8 @@ def tables(people: People) -> list[Table]:
     fields = {"name": "Dra. Contoh", "position": "Kepala Dinas", "organization_id": people.opd["id"]}
     official = act("satudata_official_assign", people.walidata, **fields, role="kepala_opd")
     case = Case.for_object(made["id"])
+    for kind in ("surat_validasi", "berita_acara", "surat_pernyataan"):  # whoever enters a decision shows its letter
+        attach_letter(people.produsen, "penduduk", kind)
     found = []
     for key, flow in FLOWS:
         profile = find_profile(key)

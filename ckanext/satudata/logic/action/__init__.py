@@ -10,6 +10,7 @@ from ckanext.satudata.logic.action import (
     health,
     linked_file,
     mail_preference,
+    objection,
     official,
     outbox,
     role,
@@ -25,6 +26,7 @@ from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
+from ckanext.satudata.logic.action.objection import *  # noqa: F403
 from ckanext.satudata.logic.action.official import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
@@ -41,6 +43,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *health.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
+    *objection.__all__,
     *official.__all__,
     *outbox.__all__,
     *role.__all__,

@@ -9,6 +9,7 @@ from ckanext.satudata.logic.auth import (
     health,
     linked_file,
     mail_preference,
+    objection,
     outbox,
     role,
     wilayah,
@@ -21,6 +22,7 @@ from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
+from ckanext.satudata.logic.auth.objection import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
@@ -34,6 +36,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *health.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
+    *objection.__all__,
     *outbox.__all__,
     *role.__all__,
     *wilayah.__all__,

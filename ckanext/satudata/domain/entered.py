@@ -1,9 +1,9 @@
 """Decisions of an official that somebody else enters, and what the official may say against them.
 
 SOP Pringsewu 2024 row 8 marks the supporting Walidata for what the head of the OPD validates; SOP Blitar 2023 row 8
-wants his Surat Validasi. Decided here (docs/decisions/030): who enters an approval shows the signed letter; the official is
-told and may object within some working days; an objection to what is not published yet sends the case back, one to
-published data warns the Walidata, who alone withdraws.
+wants his Surat Validasi. Decided here (docs/decisions/030): who enters an approval shows the signed letter; the
+official is told and may object within some working days; an objection to what is not published yet sends the case back,
+one to published data warns the Walidata, who alone withdraws.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ __all__ = [
     "by_sysadmin",
     "caller",
     "case_labels",
+    "gaps",
     "held_role",
     "held_roles",
     "holders",
@@ -101,6 +102,13 @@ def holders(roles: Iterable[Role | str], organization_id: str | None) -> list[mo
                 ids[row.user_id] = None
     users: list[Any] = [model.User.get(one) for one in ids]
     return [user for user in users if user is not None and user.state == model.State.ACTIVE]
+
+
+def gaps(organization_ids: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """Gates nobody holds today or will hold within a month; see `logic.gaps`, which needs this module."""
+    from ckanext.satudata.logic import gaps as found
+
+    return found.gaps(None if organization_ids is None else set(organization_ids))
 
 
 def official_view(row: Official) -> OfficialView:

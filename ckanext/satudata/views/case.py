@@ -159,7 +159,7 @@ def _attempt(case_id: str, transition: str, typed: dict[str, str]) -> Any:
     try:
         _attach_letter(case_id, typed)
     except tk.ValidationError as e:
-        wrong = {"letter": [" ".join(map(str, said)) for said in e.error_dict.values()]}
+        wrong = {"letter": list(e.error_summary.values())}
         return _decision(_show(case_id), transition, typed, wrong, 409)
     try:
         done = tk.get_action("satudata_case_transition")(context(), {**asked, "id": case_id, "transition": transition})

@@ -59,9 +59,9 @@ NOT_CONTENT = {
         "satudata_attachment_create", "satudata_attachment_delete", "satudata_case_move", "satudata_case_transition",
         "satudata_case_transition_bulk", "satudata_comment_create", "satudata_comment_withdraw",
         "satudata_form_draft_delete", "satudata_form_draft_save", "satudata_health_repair", "satudata_health_run",
-        "satudata_mail_preference_update", "satudata_objection_create", "satudata_official_assign", "satudata_official_revoke",
-        "satudata_official_update", "satudata_outbox_retry", "satudata_role_assign", "satudata_role_invite",
-        "satudata_role_revoke",
+        "satudata_mail_preference_update", "satudata_objection_create", "satudata_official_assign",
+        "satudata_official_revoke", "satudata_official_update", "satudata_outbox_retry", "satudata_role_assign",
+        "satudata_role_import", "satudata_role_invite", "satudata_role_revoke",
     ),
     "erases a dataset as a whole, for sysadmins only; case and events stay (A46)": ("dataset_purge",),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from ckanext.satudata.logic.action import (
     objection,
     official,
     outbox,
+    people,
     role,
     sop,
     wilayah,
@@ -29,6 +30,7 @@ from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.objection import *  # noqa: F403
 from ckanext.satudata.logic.action.official import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
+from ckanext.satudata.logic.action.people import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
@@ -46,6 +48,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *objection.__all__,
     *official.__all__,
     *outbox.__all__,
+    *people.__all__,
     *role.__all__,
     *sop.__all__,
     *wilayah.__all__,

@@ -11,7 +11,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
-from ckanext.satudata.logic import invite, outbox, roles
+from ckanext.satudata.logic import invite, leaving, outbox, roles
 from ckanext.satudata.logic.labels import forget_user_labels
 from ckanext.satudata.logic.people import caller, organizations_where
 from ckanext.satudata.logic.people_rows import named, sees_all
@@ -83,6 +83,8 @@ def satudata_role_invite(context: Context, data_dict: DataDict) -> dict[str, Any
 def satudata_role_revoke(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """End an assignment at once. The row stays as a record; what the user did stays in the history.
 
+    With the last role what the user had taken is free for others again, and the Walidata gets a mail.
+
     Who may: as for giving the same role.
 
     :param id: id of the assignment
@@ -94,8 +96,10 @@ def satudata_role_revoke(context: Context, data_dict: DataDict) -> dict[str, Any
     asked = {"role": row.role, "user_id": row.user_id, "organization_id": row.organization_id}
     tk.check_access("satudata_role_revoke", context, asked)
     roles.end(caller(context), row)
+    told = leaving.when_last_role_ended(row.user_id)
     Session.commit()
     forget_user_labels()
+    outbox.deliver_soon(told)
     return row.dictize()
 
 

@@ -14,6 +14,8 @@ __all__ = [
     "satudata_official_revoke",
     "satudata_official_update",
     "satudata_organization_list",
+    "satudata_people_gaps",
+    "satudata_people_show",
     "satudata_permission_manage_roles",
     "satudata_role_assign",
     "satudata_role_invite",
@@ -100,6 +102,16 @@ def satudata_official_list(context: Context, data_dict: DataDict) -> AuthResult:
 def satudata_official_update(context: Context, data_dict: DataDict) -> AuthResult:
     """Walidata."""
     return _walidata(context)
+
+
+def satudata_people_gaps(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata."""
+    return satudata_permission_manage_roles(context, data_dict)
+
+
+def satudata_people_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Every signed-in user may ask; the action answers people of the organisation and says 404 to everybody else."""
+    return {"success": True}
 
 
 @tk.auth_allow_anonymous_access

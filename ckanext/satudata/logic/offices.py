@@ -15,7 +15,7 @@ from ckanext.satudata.logic.people import official_view
 from ckanext.satudata.model import Official
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["official_values", "register", "rewrite", "warnings_of"]
+__all__ = ["not_oneself", "official_values", "register", "rewrite", "warnings_of"]
 
 
 def official_values(data: dict[str, Any]) -> dict[str, Any]:
@@ -36,6 +36,13 @@ def official_values(data: dict[str, Any]) -> dict[str, Any]:
         "valid_from": data.get("valid_from"),
         "valid_to": data.get("valid_to"),
     }
+
+
+def not_oneself(giver: model.User | None, values: dict[str, Any]) -> dict[str, Any]:
+    """The Walidata who registers himself as a head would sign what he verifies: as for roles, somebody else does it."""
+    if giver is not None and not giver.sysadmin and values["user_id"] == giver.id:
+        raise tk.NotAuthorized(tk._("Nobody gives a role to himself or takes it from himself."))
+    return values
 
 
 def register(giver: model.User | None, values: dict[str, Any]) -> Official:

@@ -18,7 +18,7 @@ from ckanext.satudata.logic.words import role_title
 from ckanext.satudata.model import RoleAssignment
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["Given", "end", "give", "organization_of", "role_named", "scope_of", "user_of", "validated"]
+__all__ = ["Given", "end", "give", "in_force", "organization_of", "role_named", "scope_of", "user_of", "validated"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,11 @@ def give(giver: model.User | None, data: dict[str, Any], user: model.User, organ
     if role is Role.PRODUSEN_DATA and organization is not None:
         _give_membership(row, user, organization)
     return Given(row, True, tuple(_warnings(row, organization)))
+
+
+def in_force(user_id: str, role: str, organization: model.Group | None) -> list[RoleAssignment]:
+    """What this user holds of a role in one place, ended rows left out."""
+    return RoleAssignment.search(role, [_id(organization)], user_id)
 
 
 def _id(one: Any) -> str | None:

@@ -14,6 +14,7 @@ from ckanext.satudata.logic.action import (
     official,
     outbox,
     people,
+    people_sheet,
     role,
     sop,
     wilayah,
@@ -31,6 +32,7 @@ from ckanext.satudata.logic.action.objection import *  # noqa: F403
 from ckanext.satudata.logic.action.official import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.people import *  # noqa: F403
+from ckanext.satudata.logic.action.people_sheet import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
@@ -49,6 +51,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *official.__all__,
     *outbox.__all__,
     *people.__all__,
+    *people_sheet.__all__,
     *role.__all__,
     *sop.__all__,
     *wilayah.__all__,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES
@@ -39,17 +38,10 @@ def satudata_official_assign(context: Context, data_dict: DataDict) -> dict[str,
     data = roles.validated(data_dict, schema.official_assign(), context)
     tk.check_access("satudata_official_assign", context, data)
     giver = caller(context)
-    row = offices.register(giver, _not_oneself(giver, offices.official_values(data)))
+    row = offices.register(giver, offices.not_oneself(giver, offices.official_values(data)))
     found = list(offices.warnings_of(row))
     Session.commit()
     return {**row.dictize(), "warnings": found}
-
-
-def _not_oneself(giver: model.User | None, values: dict[str, Any]) -> dict[str, Any]:
-    """The Walidata who registers himself as a head would sign what he verifies: as for roles, somebody else does it."""
-    if giver is not None and not giver.sysadmin and values["user_id"] == giver.id:
-        raise tk.NotAuthorized(tk._("Nobody gives a role to himself or takes it from himself."))
-    return values
 
 
 def satudata_official_update(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -65,7 +57,7 @@ def satudata_official_update(context: Context, data_dict: DataDict) -> dict[str,
     row = Official.get(tk.get_or_bust(data_dict, "id"))
     if row is None or row.revoked_at is not None:
         raise tk.ObjectNotFound(tk._("Official not found."))
-    offices.rewrite(row, _not_oneself(caller(context), offices.official_values(data)))
+    offices.rewrite(row, offices.not_oneself(caller(context), offices.official_values(data)))
     found = list(offices.warnings_of(row))
     Session.commit()
     return {**row.dictize(), "warnings": found}

@@ -18,6 +18,8 @@ __all__ = [
     "satudata_people_show",
     "satudata_permission_manage_roles",
     "satudata_role_assign",
+    "satudata_role_export",
+    "satudata_role_import",
     "satudata_role_invite",
     "satudata_role_list",
     "satudata_role_revoke",
@@ -112,6 +114,16 @@ def satudata_people_gaps(context: Context, data_dict: DataDict) -> AuthResult:
 def satudata_people_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Every signed-in user may ask; the action answers people of the organisation and says 404 to everybody else."""
     return {"success": True}
+
+
+def satudata_role_export(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata."""
+    return satudata_permission_manage_roles(context, data_dict)
+
+
+def satudata_role_import(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata; each line is judged by itself."""
+    return satudata_permission_manage_roles(context, data_dict)
 
 
 @tk.auth_allow_anonymous_access

@@ -10,6 +10,7 @@ from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.objection import objection
 from ckanext.satudata.views.outbox import outbox
+from ckanext.satudata.views.siapa import siapa
 from ckanext.satudata.views.sop import sop
 from ckanext.satudata.views.work import work
 
@@ -24,6 +25,7 @@ __all__ = [
     "manage",
     "objection",
     "outbox",
+    "siapa",
     "sop",
     "work",
 ]

@@ -73,7 +73,7 @@ def _kind(data_dict: DataDict) -> str:
 
 def _content(data_dict: DataDict) -> bytes:
     """The bytes of the file, never more than one beyond what is read."""
-    upload = data_dict.get("upload")
+    upload: Any = data_dict.get("upload")
     if getattr(upload, "filename", ""):
         return upload.stream.read(MAX_BYTES + 1)
     text = data_dict.get("text")

@@ -16,7 +16,7 @@ STATES = {
     *("draf", "diajukan", "divalidasi", "dikembalikan", "terpublikasi"),
     *("diserahkan", "ditolak", "ditarik", "dihapus"),
 }
-ORGANIZATION_ROLES = {"produsen_data", "walidata_pendukung", "kepala_opd", "ppid"}
+ORGANIZATION_ROLES = {"produsen_data", "walidata_pendukung", "kepala_opd", "ppid", "kepala_bidang", "pelaksana"}
 PORTAL_ROLES = {"walidata", "pembina_data", "anggota_forum", "koordinator_forum", "sekretariat"}
 WIB = timezone(timedelta(hours=7))
 SATURDAY = 5

@@ -72,6 +72,16 @@ def attachment_max_bytes() -> int:
     return tk.config["ckanext.satudata.attachment.max_size_mb"] * 1024 * 1024
 
 
+def decision_letters() -> tuple[str, ...]:
+    """Kinds of letter one of which must be there when somebody enters an official's approval; empty: none is asked."""
+    return tuple(tk.config["ckanext.satudata.roles.decision_letters"])
+
+
+def objection_days() -> int:
+    """Working days within which an official may object to what was entered in his name."""
+    return max(1, tk.config["ckanext.satudata.roles.objection_days"])
+
+
 def outbox_give_up_days() -> int:
     """How many days a mail is tried."""
     return tk.config["ckanext.satudata.outbox.give_up_days"]

@@ -14,7 +14,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.satudata.logic import check_runs
+from ckanext.satudata.logic import check_runs, leaving, outbox
+from ckanext.satudata.logic.people import caller
 from ckanext.satudata.model.form_draft import FormDraft
 
 __all__ = ["get_subscriptions"]
@@ -29,7 +30,7 @@ def get_subscriptions() -> dict[Any, list[dict[str, Any]]]:
         "package_create": _check_uploads,
         "package_update": _check_uploads,  # also every patch, revise, resource_update and resource_patch
         "resource_create": _check_uploads,  # on 2.11 the file is stored after the nested package_update
-        "user_delete": _forget_forms,
+        "user_delete": _leave,
     }
     return {tk.signals.action_succeeded: [{"receiver": _safe(r), "sender": name} for name, r in receivers.items()]}
 
@@ -57,12 +58,14 @@ def _check_uploads(context: Context, data_dict: dict[str, Any], result: Any) -> 
     check_runs.check_changed(package, getattr(user, "id", None))
 
 
-def _forget_forms(context: Context, data_dict: dict[str, Any], result: Any) -> None:
-    """What a person who is gone had typed and not saved goes too."""
+def _leave(context: Context, data_dict: dict[str, Any], result: Any) -> None:
+    """What a person who is gone had typed and not saved goes too; roles end, what he had taken is free again."""
     user = model.User.get(data_dict.get("id"))
     if user is not None:
         FormDraft.forget(user.id)
+        told = leaving.user_deleted(user.id, caller(context))
         model.Session.commit()
+        outbox.deliver_soon(told)
 
 
 def _package_id(data_dict: dict[str, Any], result: Any) -> str | None:

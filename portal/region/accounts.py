@@ -51,6 +51,8 @@ ACCOUNTS = (
     Account("forum", "Lina Marlina", "anggota_forum"),
     Account("koordinator-forum", "Dr. Arif Rahman", "koordinator_forum"),
     Account("sekretariat", "Tri Wulandari", "sekretariat"),
+    Account("kabid-diskominfo", "Sri Hartati", "kepala_bidang", DISKOMINFO),
+    Account("pelaksana-diskominfo", "Bayu Saputra", "pelaksana", DISKOMINFO),
     Account("produsen-dishub", "Joko Susilo", "produsen_data", DISHUB),
     Account("kepala-dishub", "Suparman", "kepala_opd", DISHUB),
     Account("warga", "Warga Contoh"),

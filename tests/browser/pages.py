@@ -57,6 +57,8 @@ PAGES = (
     PageOf("kepala-validasi", "kepala_opd", "/satudata/kasus/{diajukan_case}/validate"),
     PageOf("kepala-kembalikan", "kepala_opd", "/satudata/kasus/{diajukan_case}/send_back"),
     PageOf("kepala-kasus", "kepala_opd", "/satudata/kasus/{diajukan_case}"),
+    PageOf("kepala-siapa", "kepala_opd", f"/satudata/siapa/{OPD}"),
+    PageOf("pendukung-validasi", "walidata_pendukung", "/satudata/kasus/{diajukan_case}/validate"),
     # Walidata
     PageOf("walidata-beranda", "walidata", "/satudata"),
     PageOf("walidata-tugas", "walidata", "/satudata/tugas"),
@@ -73,6 +75,11 @@ PAGES = (
     PageOf("walidata-sop-simulasi", "walidata", "/satudata/kelola/sop/simulasi?sop=baku@1"),
     PageOf("walidata-sop-bandingkan", "walidata", "/satudata/kelola/sop/bandingkan?lama=baku@1&baru=baku@1"),
     PageOf("walidata-sop-pakai", "walidata", "/satudata/kelola/sop/pakai?sop=baku@1"),
+    PageOf("walidata-kosong", "walidata", "/satudata/kelola/kosong"),
+    PageOf("walidata-riwayat", "walidata", "/satudata/kelola/riwayat"),
+    PageOf("walidata-berkas", "walidata", "/satudata/kelola/berkas"),
+    PageOf("walidata-pejabat-baru", "walidata", "/satudata/kelola/pejabat/baru"),
+    PageOf("walidata-undang", "walidata", "/satudata/kelola/undang"),
     # Sysadmin
     PageOf("admin-satudata", "sysadmin", "/ckan-admin/satudata"),
     PageOf("admin-kesehatan", "sysadmin", "/ckan-admin/satudata/kesehatan"),

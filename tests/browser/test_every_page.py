@@ -31,7 +31,7 @@ class Readers:
             return None
         if role == "sysadmin":
             return self.portal.sysadmin
-        everywhere = {"walidata", "pembina_data", "forum", "koordinator_forum", "sekretariat"}
+        everywhere = {"walidata", "pembina_data", "anggota_forum", "koordinator_forum", "sekretariat"}
         return self.portal.holder(role, None if role in everywhere else "dinas-kesehatan")
 
 

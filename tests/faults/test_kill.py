@@ -23,7 +23,7 @@ from tests.integration.support import People, act, make_dataset, move
 pytestmark = pytest.mark.usefixtures("request_context")
 
 STEPS: dict[str, tuple[Any, str]] = {
-    "1 lock": (transition, "_locked"),
+    "1 lock": (transition, "locked"),
     "2 look": (transition, "look"),
     "3 decide": (machine, "apply"),
     "4 case and event": (transition, "_write"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+from werkzeug.datastructures import FileStorage
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -94,6 +97,12 @@ def move(user: dict[str, Any] | None, reference: str, transition: str, **data: A
     return act(
         "satudata_case_transition", user, **{"id": reference, "transition": transition, "case_version": version, **data}
     )
+
+
+def attach_letter(user: dict[str, Any], reference: str, kind: str = "surat_validasi") -> dict[str, Any]:
+    """The decision as the official signed it: needed before somebody enters it for him."""
+    upload = FileStorage(io.BytesIO(b"%PDF-1.4 " + kind.encode()), filename=f"{kind}.pdf")
+    return act("satudata_attachment_create", user, id=reference, upload=upload, kind=kind)
 
 
 def send_back(user: dict[str, Any], reference: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ STATES = {
     *("draf", "diajukan", "divalidasi", "dikembalikan", "terpublikasi"),
     *("diserahkan", "ditolak", "ditarik", "dihapus"),
 }
-ORGANIZATION_ROLES = {"produsen_data", "walidata_pendukung", "kepala_opd", "ppid"}
-PORTAL_ROLES = {"walidata", "pembina_data", "forum", "koordinator_forum", "sekretariat"}
+ORGANIZATION_ROLES = {"produsen_data", "walidata_pendukung", "kepala_opd", "ppid", "kepala_bidang", "pelaksana"}
+PORTAL_ROLES = {"walidata", "pembina_data", "anggota_forum", "koordinator_forum", "sekretariat"}
 WIB = timezone(timedelta(hours=7))
 SATURDAY = 5
 

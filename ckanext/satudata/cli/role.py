@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import click
+from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.cli.common import call, dry_run_option, refusals, table
 from ckanext.satudata.domain.role import Role
@@ -68,6 +70,35 @@ def revoke(assignment: str, dry_run: bool) -> None:
         return
     call("satudata_role_revoke", id=assignment)
     click.echo("Ended.")
+
+
+@role.command("export")
+@click.option("--kind", type=click.Choice(["roles", "officials"]), default="roles", help="What to write.")
+@click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
+@refusals
+def export_roles(kind: str, file: Any) -> None:
+    """Write assignments or officials as CSV to FILE, which `role import` reads back."""
+    file.write(call("satudata_role_export", kind=kind)["text"])
+
+
+@role.command("import")
+@click.option("--kind", type=click.Choice(["roles", "officials"]), default="roles", help="What the file holds.")
+@click.option("--take-good", is_flag=True, help="Write the good lines although others are refused.")
+@click.argument("file", type=click.File("rb"))
+@dry_run_option
+@refusals
+def import_roles(kind: str, file: Any, *, take_good: bool, dry_run: bool) -> None:
+    """Give roles or register officials line by line of FILE. Nothing is written where a line is refused."""
+    upload = FileStorage(io.BytesIO(file.read()), filename="orang.csv")
+    take = "good" if take_good else "all"
+    done = call("satudata_role_import", kind=kind, upload=upload, take=take, dry_run=dry_run)
+    shown = [row for row in done["rows"] if row["result"] != "same"]
+    table(("line", "result", "why"), ([row["line"], row["result"], " ".join(row["sentences"])] for row in shown))
+    counts = done["counts"]
+    click.echo(", ".join(f"{word}: {counts[word]}" for word in counts))
+    click.echo("Written." if done["written"] else "Nothing was written.")
+    if counts["refused"]:
+        raise click.exceptions.Exit(1)
 
 
 @click.group(short_help="Officials who decide and sign without an account.")

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ckanext.satudata.domain.deadline import due, end_of_day, late_by
+from ckanext.satudata.domain.entered import OBJECT, letter_missing
 from ckanext.satudata.domain.errors import NoSuchTransition, NotAllowed, StaleVersion
 from ckanext.satudata.domain.machine_types import NO_ROLES, Actor, Availability, CaseView, Facts, Outcome, Request
 from ckanext.satudata.domain.office_time import opening
@@ -55,6 +56,7 @@ __all__ = [
     "available",
     "flow_of",
     "move",
+    "objected",
 ]
 
 MOVE = "move"
@@ -107,7 +109,8 @@ def apply(
     if reasons:
         raise NotAllowed(transition.key, reasons)
     role = _role(transition, case, actor)
-    request = RequestCheck(profile, flow, transition, case, role, facts.today).checked(request)
+    unsigned = facts.signed_kinds if letter_missing(flow, transition, case, role, facts) else ()
+    request = RequestCheck(profile, flow, transition, case, role, facts.today, unsigned).checked(request)
     made = _Move(flow, transition, case, actor, facts, replace(calendar, hours=profile.clock.hours))
     day = None if request.carried_out else publishing_day(transition, request.publish_on, facts.today)
     return made.scheduled(request, day) if day else made.outcome(request)
@@ -152,6 +155,23 @@ def move(
     return _Move(flow, transition, case, actor, facts, calendar).outcome(request)
 
 
+def objected(
+    profile: SopProfile, flow_kind: str, case: CaseView, facts: Facts, target: str, request: Request, calendar: Calendar
+) -> Outcome:
+    """What a case becomes by the objection of an official; `entered.objection_target` says where it goes."""
+    flow = flow_of(profile, flow_kind)
+    transition = Transition(
+        key=OBJECT,
+        source=(case.state,),
+        target=target,
+        title={"id": "Keberatan", "en": "Objection"},
+        roles_at={},
+        entered_by_at={},
+        effects=("hide", "notify_turn", "notify_producer", "index"),
+    )
+    return _Move(flow, transition, case, Actor(None), facts, calendar).outcome(replace(request, transition=OBJECT))
+
+
 def _acting(actor: Actor) -> frozenset[Role]:
     return actor.roles if actor.user_id is not None else NO_ROLES
 
@@ -180,6 +200,7 @@ def _availability(flow: Flow, t: Transition, case: CaseView, actor: Actor, facts
         how_to_fix_rule=t.how_to_fix,
         official_required=role is not None and role not in t.roles_at.get(case.state, ()),
         schedule_rule=t.schedule,
+        letter_required=letter_missing(flow, t, case, role, facts),
     )
 
 

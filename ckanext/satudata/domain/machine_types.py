@@ -58,8 +58,11 @@ class CaseView:
 class Facts:
     """What is true of the object now. `attachments`: kinds present and not stale.
 
-    `wrong_formats`: data files in a format the profile does not publish. `guards`: answers of guards other extensions
-    brought, by name, empty when met; one without an answer is not met.
+    `signed_kinds`: kinds of letter that show an official's decision (empty: none is asked for); `signed`: those of them
+    that were attached since the content was submitted, or cover it. `wrong_formats`: data files in a format the profile
+    does not publish.
+
+    `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
     """
 
     missing: tuple[MissingItem, ...]
@@ -70,6 +73,8 @@ class Facts:
     has_resource: bool = False
     wrong_formats: tuple[Reason, ...] = ()
     guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
+    signed_kinds: tuple[str, ...] = ()
+    signed: frozenset[str] = _NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Availability:
     """One transition that leaves this state: allowed, or every reason why not; and what it will ask for.
 
     `reasons_vocabulary` is a key of the profile's `reasons`. `official_required`: this person only records it, so an
-    official must be named.
+    official must be named; `letter_required`: and his signed letter is not there yet.
     """
 
     key: str
@@ -112,6 +117,7 @@ class Availability:
     how_to_fix_rule: ReasonRule = ReasonRule.NONE
     official_required: bool = False
     schedule_rule: ReasonRule = ReasonRule.NONE
+    letter_required: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,23 @@ from dataclasses import dataclass
 
 from ckanext.satudata.domain.text import N_
 
-__all__ = ["CORRECTED", "DIGEST", "KINDS", "LINK_CHANGED", "SCHEDULE_FAILED", "TOLD", "TURN", "MailKind"]
+__all__ = [
+    "CORRECTED",
+    "DECIDED_FOR",
+    "DIGEST",
+    "KINDS",
+    "LEFT",
+    "LINK_CHANGED",
+    "OBJECTED",
+    "SCHEDULE_FAILED",
+    "TOLD",
+    "TURN",
+    "MailKind",
+]
 
 TURN, TOLD, CORRECTED, DIGEST = "turn", "told", "corrected", "digest"
 LINK_CHANGED, SCHEDULE_FAILED = "link_changed", "schedule_failed"
+DECIDED_FOR, OBJECTED, LEFT = "decided_for", "objected", "left"
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,27 @@ _KINDS = (
         N_("Not carried out on its day: {title}"),
         N_("A decision could not be carried out on the day set for it. The dataset stays hidden; please decide again."),
         N_("You receive this mail because you hold the role {roles}. Mails about decisions cannot be switched off."),
+    ),
+    MailKind(
+        DECIDED_FOR,
+        False,
+        N_("Decided in your name: {title}"),
+        N_("Somebody entered a decision as yours. If you did not decide so, object: one button and a reason."),
+        N_("You receive this mail because you are named as deciding. Mails about decisions cannot be switched off."),
+    ),
+    MailKind(
+        OBJECTED,
+        False,
+        N_("Objection to a decision: {title}"),
+        N_("An official objects to a decision that was entered in his name."),
+        N_("You receive this mail because you are Walidata or entered the decision. It cannot be switched off."),
+    ),
+    MailKind(
+        LEFT,
+        False,
+        N_("Work left behind: {title}"),
+        N_("Somebody holds no role any more. What waited for this person is free for others again."),
+        N_("You receive this mail because you are Walidata. Mails about people who leave cannot be switched off."),
     ),
     MailKind(
         DIGEST,

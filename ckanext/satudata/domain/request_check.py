@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ckanext.satudata.domain.attachment import KIND_TITLES
 from ckanext.satudata.domain.errors import BadRequest
 from ckanext.satudata.domain.machine_types import CaseView, Request
 from ckanext.satudata.domain.role import ROLE_TITLES, OfficialView, Role
@@ -42,7 +43,10 @@ def _no_problems() -> dict[str, list[Reason]]:
 
 @dataclass(frozen=True)
 class RequestCheck:
-    """One transition from one state by somebody in one role; collects every problem before it complains."""
+    """One transition from one state by somebody in one role; collects every problem before it complains.
+
+    `unsigned`: kinds of signed letter one of which is asked for and not there.
+    """
 
     profile: SopProfile
     flow: Flow
@@ -50,6 +54,7 @@ class RequestCheck:
     case: CaseView
     role: Role | None
     today: date
+    unsigned: tuple[str, ...] = ()
     problems: dict[str, list[Reason]] = field(default_factory=_no_problems)
 
     def checked(self, request: Request) -> Request:
@@ -65,6 +70,10 @@ class RequestCheck:
         if self.transition.how_to_fix is ReasonRule.REQUIRED and not request.how_to_fix:
             self._add("how_to_fix", "required", N_("Say how this can be repaired."))
         self._official(request.decided_by)
+        if self.unsigned:
+            params = listed("kinds", [KIND_TITLES.get(kind, {"id": kind}) for kind in self.unsigned])
+            text = N_("Attach the decision as the official signed it, as one of these: {kinds_en}.")
+            self._add("letter", "required", text, params)
         if "legal_ground" in self.transition.guards:
             request = replace(request, fields=self._access(request.fields))
         if self.problems:

@@ -22,7 +22,10 @@ closed       any            organisation, walidata                      refused 
 Nothing at all (sysadmins only, who pass by every label): a dataset without a case, one that is not active, state
 `dihapus`, a category nobody knows. An access class nobody knows is never public. Forum and Sekretariat see figures and
 the agreed list, not drafts: they carry no label. A portal role brings its label, a role in an organisation the label of
-that organisation and of everything below it.
+that organisation and of everything below it; held without what lies below, of that organisation alone. Supporting
+Walidata and PPID who are appointed for the whole portal work for all OPD in the Walidata's place and see what the
+Walidata sees; heads of division and staff appointed for the whole portal spread what is published (SOP Penyebarluasan
+Pringsewu 2024) and carry no label.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ckanext.satudata.domain.role import Descendants, HeldRole, Role, organizations_of
+from ckanext.satudata.domain.role import Descendants, HeldRole, Role, organizations_of, portal_wide_roles
 from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 
 __all__ = [
@@ -57,7 +60,13 @@ DELIVERED = "diserahkan"
 
 DELETED = "dihapus"
 
-_PORTAL_LABELS = {Role.WALIDATA: WALIDATA_LABEL, Role.PEMBINA_DATA: PEMBINA_LABEL}
+_PORTAL_LABELS = {
+    Role.WALIDATA: WALIDATA_LABEL,
+    Role.WALIDATA_PENDUKUNG: WALIDATA_LABEL,
+    Role.PPID: WALIDATA_LABEL,
+    Role.PEMBINA_DATA: PEMBINA_LABEL,
+}
+"""Labels of roles held for the whole portal."""
 
 _LABELS: dict[str, tuple[str, ...]] = {
     Category.OPEN.value: (),
@@ -110,4 +119,4 @@ def user_labels(held: Iterable[HeldRole], descendants: Descendants, today: date)
     """Labels of a person, the `satudata-` part; core adds `public` and whatever other plugins give."""
     roles = [one for one in held if one.in_force(today)]
     labels = {org_label(organization_id) for organization_id in organizations_of(roles, descendants, today)}
-    return labels | {_PORTAL_LABELS[one.role] for one in roles if one.role in _PORTAL_LABELS}
+    return labels | {_PORTAL_LABELS[role] for role in portal_wide_roles(roles, today) if role in _PORTAL_LABELS}

@@ -169,6 +169,8 @@ def satudata_comment_fields() -> list[dict[str, str]]:
 
 def satudata_who(event: dict[str, Any]) -> str:
     """Who did something, in which role; what an official decided and somebody else entered names both."""
+    if event.get("decided_by_name") and (event["kind"] == "objected" or not event["actor_name"]):
+        return tk._("{name} ({role})").format(name=event["decided_by_name"], role=event["decided_by_position"] or "-")
     if event.get("decided_by_name"):
         return tk._("{official} ({position}), entered by {name} ({role})").format(
             official=event["decided_by_name"],
@@ -177,6 +179,9 @@ def satudata_who(event: dict[str, Any]) -> str:
             role=event["role_title"] or "-",
         )
     name = event["actor_name"] or tk._("the portal")
+    office = ((event.get("data") or {}).get("deputy") or {}).get("office")
+    if office:
+        return tk._("{name} ({role})").format(name=name, role=office)
     return tk._("{name} ({role})").format(name=name, role=event["role_title"]) if event["role_title"] else name
 
 

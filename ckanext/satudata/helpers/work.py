@@ -21,6 +21,7 @@ __all__ = [
     "satudata_check_word",
     "satudata_flow_word",
     "satudata_guard_word",
+    "satudata_holds_role",
     "satudata_may_manage",
     "satudata_message_word",
     "satudata_plain_time",
@@ -39,6 +40,11 @@ def satudata_waiting_count() -> int:
     if user.is_anonymous or not labels.holds_role(user):
         return 0
     return queue.waiting_count(user.id)
+
+
+def satudata_holds_role() -> bool:
+    """Whether the reader holds any SDI role today (asks the database once a request)."""
+    return not tk.current_user.is_anonymous and labels.holds_role(tk.current_user)
 
 
 def satudata_may_manage() -> bool:

@@ -19,6 +19,7 @@ from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, Reason
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
 from ckanext.satudata.logic.facts import is_priority
+from ckanext.satudata.logic.objection import entered_for, standing_objection
 from ckanext.satudata.logic.schedule import may_cancel
 from ckanext.satudata.logic.transition import SUBMIT, Situation
 from ckanext.satudata.logic.words import language, role_title
@@ -26,6 +27,10 @@ from ckanext.satudata.model import Attachment, Case, Comment, Event
 from ckanext.satudata.model.base import Session, isoformat
 
 __all__ = ["attachment_kind_title", "attachment_kinds", "button", "reason_title", "surroundings"]
+
+
+OFFICES = frozenset({Role.KEPALA_OPD, Role.PPID, Role.WALIDATA})
+"""Roles an official may hold."""
 
 
 def attachment_kinds(profile: SopProfile) -> list[dict[str, str]]:
@@ -96,6 +101,7 @@ def surroundings(here: Situation) -> dict[str, Any]:
         },
         "scheduled": _scheduled(here, flow),
         "movable": _movable(flow, case) if here.actor.is_sysadmin else [],
+        **_objections(here),
     }
 
 
@@ -119,6 +125,15 @@ def _scheduled(here: Situation, flow: Flow) -> dict[str, Any] | None:
         "by": (user.fullname or user.name) if user else "",
         "may_cancel": here.actor.is_sysadmin or may_cancel(case, here.profile, here.actor.roles),
     }
+
+
+def _objections(here: Situation) -> dict[str, Any]:
+    """What an official said against published data, for the Walidata; what he may still object to, for an official."""
+    case, actor = here.case, here.actor
+    warns = standing_objection(case) if actor.is_sysadmin or Role.WALIDATA in actor.roles else None
+    named = here.case.decided and actor.user_id and actor.roles & OFFICES
+    entered = entered_for(case, actor.user_id) if named and actor.user_id else None
+    return {"objection": warns.dictize() if warns else None, "objectable": entered.id if entered else None}
 
 
 def _your_turn(here: Situation) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.adapters.storage import current_file_hash
 from ckanext.satudata.domain.completeness import missing_items
@@ -16,11 +17,21 @@ from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.domain.sop_formats import wrong_formats
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.logic.contexts import as_site
-from ckanext.satudata.model import Attachment, Case
+from ckanext.satudata.model import Attachment, Case, Event
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors
 
-__all__ = ["case_view", "dataset_of", "facts_of", "fingerprint_of", "is_priority"]
+__all__ = [
+    "case_view",
+    "dataset_of",
+    "facts_of",
+    "fingerprint_of",
+    "is_priority",
+    "signed_kinds",
+    "signed_letters",
+]
+
+SUBMIT = "submit"
 
 
 def dataset_of(case: Case) -> dict[str, Any] | None:
@@ -33,15 +44,39 @@ def dataset_of(case: Case) -> dict[str, Any] | None:
 def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) -> Facts:
     """Missing items, findings that block, attachments, day and moment."""
     dataset = dataset or {}
+    attached, kinds = Attachment.of_case(case.id), signed_kinds(profile)
     return Facts(
         missing=missing_items(dataset, today=today()),
         blocking_checks=tuple(blocking_reasons(dataset, profile.checks)),
-        attachments=frozenset(one.kind for one in Attachment.of_case(case.id)),
+        attachments=frozenset(one.kind for one in attached),
         today=today(),
         now=max(utcnow(), case.modified_at),  # a clock set back must not make a step begin before the last one
         has_resource=bool(dataset.get("resources")),
         wrong_formats=wrong_formats(dataset.get("resources", []), profile.formats),
+        signed_kinds=kinds,
+        signed=_signed(case, attached, kinds),
     )
+
+
+def signed_kinds(profile: SopProfile) -> tuple[str, ...]:
+    """Kinds of letter that show an official's decision: of those set, the ones this SOP knows, else any it knows."""
+    known = tuple(profile.attachments)
+    wanted = config.decision_letters()
+    return tuple(kind for kind in wanted if not known or kind in known) or (known if wanted else ())
+
+
+def signed_letters(case: Case, kinds: tuple[str, ...], attached: list[Attachment] | None = None) -> list[Attachment]:
+    """Letters of these kinds attached since the content was submitted: an older one was signed for older content."""
+    rows = Attachment.of_case(case.id) if attached is None else attached
+    found = [one for one in rows if one.kind in kinds]
+    if not found:
+        return []
+    submitted = Event.newest_moment(case.id, SUBMIT)
+    return [one for one in found if submitted is None or one.created_at >= submitted]
+
+
+def _signed(case: Case, attached: list[Attachment], kinds: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one.kind for one in signed_letters(case, kinds, attached))
 
 
 def is_priority(dataset: dict[str, Any] | None) -> bool:

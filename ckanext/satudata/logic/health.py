@@ -22,11 +22,13 @@ from ckan.lib.search import SearchIndexError, index_for, make_connection
 from ckan.lib.search import commit as search_commit
 
 from ckanext.satudata import config
+from ckanext.satudata.domain.role import Role, roles_for
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.domain.visibility import LABEL_PUBLIC, dataset_labels
 from ckanext.satudata.logic import check_sweep, health_files, health_history, outbox
 from ckanext.satudata.logic.adopt import adopt
 from ckanext.satudata.logic.health_figure import SAMPLE, Figure
+from ckanext.satudata.logic.people import held_role
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model import Adoption, Case, Official, Outbox, RoleAssignment
 from ckanext.satudata.model.base import Session, utcnow
@@ -286,11 +288,8 @@ _PARENTS = sa.text("SELECT group_id, table_id FROM member WHERE table_name = 'gr
 def _gates_without_holder() -> Figure:
     """Decisions nobody may take today, by organisation: a case that reaches them stands still."""
     today = utcnow().date()
-    held = {
-        (row.role, row.organization_id)
-        for row in RoleAssignment.search()
-        if (row.valid_from is None or row.valid_from <= today) and (row.valid_to is None or today <= row.valid_to)
-    }
+    known = {str(role) for role in Role}
+    held = [held_role(row) for row in RoleAssignment.search() if row.role in known]
     offices = {(row.role, row.organization_id) for row in Official.search() if row.in_force(today)}
     parents: dict[str, list[str]] = {}
     for child, parent in Session.execute(_PARENTS):
@@ -298,7 +297,7 @@ def _gates_without_holder() -> Figure:
     found: dict[str, None] = {}
     for organization_id, name in Session.execute(_WORKING):
         scope = [None, *_above(organization_id, parents)]
-        roles = {role for role, where in held if where in scope}
+        roles = {str(role) for role in roles_for(held, organization_id, scope[2:], today)}
         signing = {role for role, where in offices if where in scope}
         for gate in _unheld(organization_id, roles, signing):
             found[f"{name}: {gate}"] = None

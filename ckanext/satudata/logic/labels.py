@@ -71,7 +71,7 @@ def _read(user_id: str) -> _Person:
     held = [_held(row) for row in rows if row.kind == "role" and row.word in _ROLES]
     member_of = _memberships(rows)
     cascading = {org for org, cascades in member_of.items() if cascades}
-    tops = {one.organization_id for one in held if one.organization_id} | cascading
+    tops = {one.organization_id for one in held if one.organization_id and one.descendants} | cascading
     tree = descendants(tops)
     organizations = set(member_of).union(*(tree[top] for top in cascading))
     of_roles = frozenset(visibility.user_labels(held, tree, today()))
@@ -80,7 +80,7 @@ def _read(user_id: str) -> _Person:
 
 
 def _held(row: Standing) -> HeldRole:
-    return HeldRole(_ROLES[row.word], row.organization_id, row.valid_from, row.valid_to)
+    return HeldRole(_ROLES[row.word], row.organization_id, row.valid_from, row.valid_to, descendants=row.descendants)
 
 
 def _memberships(rows: Iterable[Standing]) -> dict[str, bool]:

@@ -172,7 +172,7 @@ def _transition_facts(case: Case, event: Event, profile: SopProfile, outcome: Ou
             _("What happened"),
             in_language(title.title_made(case.access_class, outcome.to_state), language)
             if title
-            else outcome.transition,
+            else _by_hand(outcome.transition),
         ),
         (_("Done by"), event.decided_by_name or event.actor_name),
         (_("State now"), _state_title(case, profile)),
@@ -186,6 +186,14 @@ def _transition_facts(case: Case, event: Event, profile: SopProfile, outcome: Ou
     if outcome.how_to_fix:
         facts.append((_("How to repair"), outcome.how_to_fix))
     return facts
+
+
+BY_HAND = {"move": N_("Moved by a sysadmin"), "object": N_("Objection of the official")}
+"""What is no transition of any SOP."""
+
+
+def _by_hand(key: str) -> str:
+    return translator()(BY_HAND[key]) if key in BY_HAND else key
 
 
 def _reason_title(profile: SopProfile, case: Case, outcome: Outcome) -> str:

@@ -24,7 +24,9 @@ __all__ = [
     "by_sysadmin",
     "caller",
     "case_labels",
+    "gaps",
     "held_by_all",
+    "held_role",
     "held_roles",
     "holders",
     "may_see_case",
@@ -32,6 +34,9 @@ __all__ = [
     "organizations_where",
     "sees_all",
 ]
+
+
+_KNOWN = frozenset(str(role) for role in Role)
 
 
 def caller(context: Context) -> model.User | None:
@@ -51,7 +56,7 @@ def by_sysadmin(context: Context) -> bool:
 
 def held_roles(user_id: str) -> list[HeldRole]:
     """What a user holds; rows with a role this version does not know are left out."""
-    return [_held(row) for row in RoleAssignment.of_user(user_id) if row.role in _KNOWN]
+    return [held_role(row) for row in RoleAssignment.of_user(user_id) if row.role in _KNOWN]
 
 
 def held_by_all() -> dict[str, list[HeldRole]]:
@@ -59,15 +64,13 @@ def held_by_all() -> dict[str, list[HeldRole]]:
     found: dict[str, list[HeldRole]] = {}
     for row in RoleAssignment.of_all():
         if row.role in _KNOWN:
-            found.setdefault(row.user_id, []).append(_held(row))
+            found.setdefault(row.user_id, []).append(held_role(row))
     return found
 
 
-_KNOWN = {str(role) for role in Role}
-
-
-def _held(row: RoleAssignment) -> HeldRole:
-    return HeldRole(Role(row.role), row.organization_id, row.valid_from, row.valid_to, row.acting)
+def held_role(row: RoleAssignment) -> HeldRole:
+    """An assignment as the rules see it; its role must be one this version knows."""
+    return HeldRole(Role(row.role), row.organization_id, row.valid_from, row.valid_to, row.acting, row.descendants)
 
 
 def actor_for(user: model.User | None, organization_id: str | None) -> Actor:
@@ -116,17 +119,23 @@ def sees_all(user: model.User, case_ids: Iterable[str]) -> bool:
 
 def holders(roles: Iterable[Role | str], organization_id: str | None) -> list[model.User]:
     """Active users who hold one of these roles today for an object of that organisation."""
-    scope: list[str | None] = [None]
-    if organization_id:
-        scope += [organization_id, *ancestors(organization_id)]
+    above = ancestors(organization_id) if organization_id else []
+    scope: list[str | None] = [None, *([organization_id] if organization_id else []), *above]
     day = today()
     ids: dict[str, None] = {}
     for role in dict.fromkeys(str(r) for r in roles):
         for row in RoleAssignment.search(role=role, organization_ids=scope):
-            if _held(row).in_force(day):
+            if roles_for([held_role(row)], organization_id, above, day):
                 ids[row.user_id] = None
     users: list[Any] = [model.User.get(one) for one in ids]
     return [user for user in users if user is not None and user.state == model.State.ACTIVE]
+
+
+def gaps(organization_ids: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """Gates nobody holds today or will hold within a month; see `logic.gaps`, which needs this module."""
+    from ckanext.satudata.logic import gaps as found
+
+    return found.gaps(None if organization_ids is None else set(organization_ids))
 
 
 def official_view(row: Official) -> OfficialView:
@@ -141,4 +150,8 @@ def official_view(row: Official) -> OfficialView:
         valid_to=row.valid_to,
         acting=row.acting,
         position=row.position,
+        acting_for=row.acting_for,
+        decree_number=row.decree_number,
+        decree_date=row.decree_date,
+        email=row.email,
     )

@@ -22,7 +22,14 @@ from ckan import model
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
-from ckanext.satudata.domain.role import PORTAL_ROLES, HeldRole, Role, organizations_of
+from ckanext.satudata.domain.role import (
+    ORGANIZATION_ROLES,
+    PORTAL_ROLES,
+    HeldRole,
+    Role,
+    organizations_of,
+    portal_wide_roles,
+)
 from ckanext.satudata.domain.sop import Category
 from ckanext.satudata.logic.people import held_roles
 from ckanext.satudata.model import Case
@@ -132,8 +139,9 @@ def _organizations(reference: str) -> list[str]:
 def _turn_of(reach: Reach) -> Any:
     """Cases whose turn a role of this person has, in the organisations where it is held."""
     clauses: list[Any] = [sa.false()]
+    everywhere = portal_wide_roles(reach.held, today())
     for role in sorted(reach.roles):
-        if role in PORTAL_ROLES:
+        if role in everywhere:
             clauses.append(Case.turn.contains([str(role)]))
         else:
             there = Case.organization_id.in_(reach.organizations(role))
@@ -292,14 +300,16 @@ def state_titles(reach: Reach) -> list[tuple[str, str, Mapping[str, str]]]:
 _WAITING = sa.text(
     """
     WITH RECURSIVE held AS (
-        SELECT role, organization_id FROM satudata_role_assignment
+        SELECT role, organization_id, descendants FROM satudata_role_assignment
         WHERE user_id = :id AND revoked_at IS NULL
           AND (organization_id IS NULL OR organization_id IN (SELECT id FROM "group" WHERE state = 'active'))
           AND (valid_from IS NULL OR valid_from <= :today) AND (valid_to IS NULL OR valid_to >= :today)
-    ), below(role, id, depth) AS (
-        SELECT role, organization_id, 0 FROM held WHERE organization_id IS NOT NULL AND NOT role = ANY(:portal)
+    ), below(role, id, descendants, depth) AS (
+        SELECT role, organization_id, descendants, 0 FROM held
+        WHERE organization_id IS NOT NULL AND role = ANY(:in_organization)
         UNION
-        SELECT below.role, m.group_id, below.depth + 1 FROM below JOIN member m ON m.table_id = below.id
+        SELECT below.role, m.group_id, TRUE, below.depth + 1
+        FROM below JOIN member m ON m.table_id = below.id AND below.descendants
         JOIN "group" g ON g.id = m.group_id
         WHERE m.table_name = 'group' AND m.state = 'active' AND below.depth < 32
           AND g.is_organization AND g.state = 'active'
@@ -315,6 +325,9 @@ _WAITING = sa.text(
 
 def waiting_count(user_id: str) -> int:
     """How many cases wait for this person, in one statement: the number beside the link in the header."""
-    portal = sorted(str(role) for role in PORTAL_ROLES)
-    values = {"id": user_id, "today": today(), "portal": portal, "deleted": visibility.DELETED}
+    held = {
+        "portal": [str(role) for role in PORTAL_ROLES],
+        "in_organization": [str(role) for role in ORGANIZATION_ROLES],
+    }
+    values = {"id": user_id, "today": today(), "deleted": visibility.DELETED, **held}
     return Session.scalar(_WAITING, values) or 0

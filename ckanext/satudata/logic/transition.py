@@ -34,9 +34,10 @@ from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain import machine, visibility
 from ckanext.satudata.domain.errors import BadRequest, DomainError, NoSuchTransition, NotAllowed, StaleVersion
 from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
+from ckanext.satudata.domain.office import office_title
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, links, mail, outbox
+from ckanext.satudata.logic import case_store, deputies, links, mail, objection_mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -47,7 +48,18 @@ from ckanext.satudata.model import Case, Event, Official
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.visibility import shrink_activity_labels
 
-__all__ = ["CARRIED_OUT", "STALE", "SUBMIT", "Situation", "execute", "execute_move", "find_case", "locked", "look"]
+__all__ = [
+    "CARRIED_OUT",
+    "STALE",
+    "SUBMIT",
+    "Situation",
+    "carry_out",
+    "execute",
+    "execute_move",
+    "find_case",
+    "locked",
+    "look",
+]
 
 SUBMIT = "submit"
 LATER = ("mail", "copy")
@@ -138,7 +150,7 @@ def _execute(
         )
     except DomainError as e:
         raise _translated(e, _refused(case.id, user, request.transition, e)) from e
-    return _carry_out(case, here, outcome, user)
+    return carry_out(case, here, outcome, user)
 
 
 def execute_move(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
@@ -166,7 +178,7 @@ def _execute_move(found: Case, user: model.User | None, data: dict[str, Any]) ->
         )
     except DomainError as e:
         raise _translated(e, _refused(case.id, user, machine.MOVE, e)) from e
-    return _carry_out(case, here, outcome, user, kind="moved")
+    return carry_out(case, here, outcome, user, kind="moved")
 
 
 def _request(data: dict[str, Any], here: Situation) -> Request:
@@ -261,11 +273,16 @@ def _by_field(reasons: tuple[Reason, ...]) -> dict[str, Any]:
     return fields
 
 
-def _carry_out(
-    case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str = "transition"
+def carry_out(
+    case: Case,
+    here: Situation,
+    outcome: Outcome,
+    user: model.User | None,
+    kind: str = "transition",
+    data: dict[str, Any] | None = None,
 ) -> tuple[Case, Event]:
-    """Steps 4 to 8: write the outcome, commit once, then tell."""
-    event = _write(case, here, outcome, user, kind)
+    """Steps 4 to 8: write the outcome, commit once, then tell. `data` is kept in the event beside the evidence."""
+    event = _write(case, here, outcome, user, kind, data or {})
     set_visibility(case)
     rows = _to_tell(case, here, outcome, user, event)
     _commit()
@@ -273,7 +290,9 @@ def _carry_out(
     return case, event
 
 
-def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str) -> Event:
+def _write(
+    case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str, data: dict[str, Any]
+) -> Event:
     """Step 4: the case as the outcome says, and the event that tells of it."""
     before, decided = case.due_at, case.decided
     waits = (case.scheduled_for, case.scheduled_transition, case.scheduled_by)
@@ -282,9 +301,7 @@ def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | Non
     if outcome.scheduled_for:
         waits = (outcome.scheduled_for, outcome.transition, user.id if user else None)
         kind = "scheduled"
-    if (
-        outcome.to_state == outcome.from_state
-    ):  # a change of the access class leaves the day; it is judged when it comes
+    if outcome.to_state == outcome.from_state:  # a new access class leaves the day: it is judged when it comes
         case.scheduled_for, case.scheduled_transition, case.scheduled_by = waits
     case.modified_at = here.facts.now
     case.case_version = outcome.case_version
@@ -293,7 +310,7 @@ def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | Non
     if outcome.reset_contributors:
         case.contributors = []
     case.add_contributor(outcome.add_contributor)
-    return _event(case, here, outcome, user, kind, before, decided)
+    return _event(case, here, outcome, user, kind, before, {**data, **_day(outcome, decided)})
 
 
 def _commit() -> None:
@@ -308,7 +325,7 @@ def _event(
     user: model.User | None,
     kind: str,
     due_at: datetime | None,
-    decided_before: bool,
+    data: dict[str, Any],
 ) -> Event:
     official = outcome.decided_by
     return case_store.record_event(
@@ -319,7 +336,7 @@ def _event(
         role=str(outcome.role) if outcome.role else None,
         decided_by_id=official.id if official else None,
         decided_by_name=official.name if official else None,
-        decided_by_position=official.position if official else None,
+        decided_by_position=office_title(official.position, official.acting) if official else None,
         from_state=outcome.from_state,
         to_state=outcome.to_state,
         reason=outcome.reason,
@@ -328,7 +345,7 @@ def _event(
         fingerprint=fingerprint_of(here.dataset),
         due_at=due_at,
         late_seconds=int(outcome.late_by.total_seconds()) if outcome.late_by else None,
-        data=_evidence(here, outcome) | _day(outcome, decided_before),
+        data={**_evidence(here, outcome), **deputies.evidence(case, here.profile, user, outcome), **data},
     )
 
 
@@ -365,6 +382,8 @@ def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | N
         )
     rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
     mail.tell_transition(case, event, here.profile, outcome, user)
+    objection_mail.tell_official(case, event, here.profile, outcome)
+    objection_mail.tell_walidata(case, event, here.profile)
     if outcome.transition == SUBMIT:
         links.note(case, event, here.dataset)
     ids = [row.id for row in rows]

@@ -22,8 +22,9 @@ class Event(tk.BaseModel):
     Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``failed`` (one that
     broke and left nothing behind), ``edited``, ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to
     another organisation or, by a sysadmin, to another state), ``profile_changed`` (to another version of its SOP),
-    ``attached``, ``detached``, ``deleted``, ``purged``, ``restored``, ``due_changed`` (its due time was counted anew),
-    ``scheduled`` (decided, to be carried out on a day), ``schedule_cancelled``, ``schedule_failed``.
+    ``attached``, ``detached``, ``objected`` (an official against what was entered in his name), ``deleted``, ``purged``,
+    ``restored``, ``due_changed`` (its due time was counted anew), ``scheduled`` (decided, to be carried out on a day),
+    ``schedule_cancelled``, ``schedule_failed``.
 
     ``previous`` and ``hash`` are written by another trigger, whatever inserts: the events of a case form a chain
     (`domain/evidence.py`). ``attempts`` and ``last_attempt_at`` are not part of it.
@@ -135,6 +136,22 @@ class Event(tk.BaseModel):
             cls.case_id == case_id, cls.kind == "transition", cls.transition == transition
         )
         return sa.func.coalesce(made.scalar_subquery(), sa.text("'-infinity'::timestamptz"))
+
+    @classmethod
+    def newest_moment(cls, case_id: str, transition: str) -> datetime | None:
+        """When this transition was last made; None when never."""
+        stmt = sa.select(sa.func.max(cls.created_at)).where(
+            cls.case_id == case_id, cls.kind == "transition", cls.transition == transition
+        )
+        return Session.scalar(stmt)
+
+    @classmethod
+    def objection_to(cls, case_id: str, event_id: str) -> Event | None:
+        """The objection to a decision of this case."""
+        stmt = sa.select(cls).where(
+            cls.case_id == case_id, cls.kind == "objected", cls.data["decision"].astext == event_id
+        )
+        return Session.scalars(stmt.order_by(cls.seq).limit(1)).one_or_none()
 
     @classmethod
     def count_of_case(cls, case_id: str) -> int:

@@ -32,7 +32,10 @@ class RoleAssignment(tk.BaseModel):
         sa.Column("user_id", sa.UnicodeText, nullable=False),
         sa.Column("role", sa.UnicodeText, nullable=False),
         sa.Column("organization_id", sa.UnicodeText, nullable=True),
+        sa.Column("descendants", sa.Boolean, nullable=False, server_default=sa.true(), default=True),
         sa.Column("acting", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("decree_number", sa.UnicodeText, nullable=False, server_default="", default=""),
+        sa.Column("decree_date", sa.Date, nullable=True),
         sa.Column("valid_from", sa.Date, nullable=True),
         sa.Column("valid_to", sa.Date, nullable=True),
         sa.Column("membership_given", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -48,7 +51,10 @@ class RoleAssignment(tk.BaseModel):
     user_id: Mapped[str]
     role: Mapped[str]
     organization_id: Mapped[str | None]
+    descendants: Mapped[bool]
     acting: Mapped[str]
+    decree_number: Mapped[str]
+    decree_date: Mapped[date | None]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     membership_given: Mapped[bool]
@@ -109,17 +115,24 @@ class RoleAssignment(tk.BaseModel):
             "user_id": self.user_id,
             "role": self.role,
             "organization_id": self.organization_id,
+            "descendants": self.descendants,
             "acting": self.acting,
+            "decree_number": self.decree_number,
+            "decree_date": isoformat(self.decree_date),
             "valid_from": isoformat(self.valid_from),
             "valid_to": isoformat(self.valid_to),
             "assigned_by": self.assigned_by,
             "assigned_at": isoformat(self.assigned_at),
+            "revoked_by": self.revoked_by,
             "revoked_at": isoformat(self.revoked_at),
         }
 
 
 class Official(tk.BaseModel):
-    """Who decides and signs for an office: name, NIP, position; an account is not needed. Never public."""
+    """Who decides and signs for an office: name, NIP, position; an account is not needed. Never public.
+
+    ``acting_for``: whom a Plh. stands in for, by name; a Plt. stands in for nobody, the office is vacant.
+    """
 
     __table__ = sa.Table(
         "satudata_official",
@@ -132,6 +145,10 @@ class Official(tk.BaseModel):
         sa.Column("acting", sa.UnicodeText, nullable=False, server_default=""),
         sa.Column("organization_id", sa.UnicodeText, nullable=True),
         sa.Column("user_id", sa.UnicodeText, nullable=True),
+        sa.Column("email", sa.UnicodeText, nullable=False, server_default="", default=""),
+        sa.Column("acting_for", sa.UnicodeText, nullable=False, server_default="", default=""),
+        sa.Column("decree_number", sa.UnicodeText, nullable=False, server_default="", default=""),
+        sa.Column("decree_date", sa.Date, nullable=True),
         sa.Column("valid_from", sa.Date, nullable=True),
         sa.Column("valid_to", sa.Date, nullable=True),
         sa.Column("assigned_by", sa.UnicodeText, nullable=True),
@@ -149,6 +166,10 @@ class Official(tk.BaseModel):
     acting: Mapped[str]
     organization_id: Mapped[str | None]
     user_id: Mapped[str | None]
+    email: Mapped[str]
+    acting_for: Mapped[str]
+    decree_number: Mapped[str]
+    decree_date: Mapped[date | None]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     assigned_by: Mapped[str | None]
@@ -186,7 +207,14 @@ class Official(tk.BaseModel):
             "acting": self.acting,
             "organization_id": self.organization_id,
             "user_id": self.user_id,
+            "email": self.email,
+            "acting_for": self.acting_for,
+            "decree_number": self.decree_number,
+            "decree_date": isoformat(self.decree_date),
             "valid_from": isoformat(self.valid_from),
             "valid_to": isoformat(self.valid_to),
+            "assigned_by": self.assigned_by,
+            "assigned_at": isoformat(self.assigned_at),
+            "revoked_by": self.revoked_by,
             "revoked_at": isoformat(self.revoked_at),
         }

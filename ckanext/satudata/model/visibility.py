@@ -52,13 +52,17 @@ class DatasetFacts(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """One membership (kind `member`, word is the capacity) or one SDI role (kind `role`) of a person."""
+    """One membership (kind `member`, word is the capacity) or one SDI role (kind `role`) of a person.
+
+    `descendants` speaks of roles only: whether it counts below its organisation.
+    """
 
     kind: str
     word: str
     organization_id: str | None
     valid_from: date | None
     valid_to: date | None
+    descendants: bool
 
 
 NEWEST_CASE = """
@@ -88,11 +92,11 @@ _OF_RESOURCE = sa.text(
 
 _STANDINGS = sa.text(
     """
-    SELECT 'role', r.role, r.organization_id, r.valid_from, r.valid_to
+    SELECT 'role', r.role, r.organization_id, r.valid_from, r.valid_to, r.descendants
     FROM satudata_role_assignment r LEFT JOIN "group" g ON g.id = r.organization_id
     WHERE r.user_id = :id AND r.revoked_at IS NULL AND (r.organization_id IS NULL OR g.state = 'active')
     UNION ALL
-    SELECT 'member', m.capacity, m.group_id, NULL, NULL
+    SELECT 'member', m.capacity, m.group_id, NULL, NULL, false
     FROM member m JOIN "group" g ON g.id = m.group_id
     WHERE m.table_name = 'user' AND m.table_id = :id AND m.state = 'active' AND g.is_organization AND g.state = 'active'
     """

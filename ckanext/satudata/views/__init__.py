@@ -11,7 +11,9 @@ from ckanext.satudata.views.form import form
 from ckanext.satudata.views.free_days import free_days
 from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
+from ckanext.satudata.views.objection import objection
 from ckanext.satudata.views.outbox import outbox
+from ckanext.satudata.views.siapa import siapa
 from ckanext.satudata.views.sop import sop
 from ckanext.satudata.views.sop_admin import sop_admin
 from ckanext.satudata.views.work import work
@@ -28,7 +30,9 @@ __all__ = [
     "free_days",
     "mail_preference",
     "manage",
+    "objection",
     "outbox",
+    "siapa",
     "sop",
     "sop_admin",
     "work",

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.views.common import blueprint, context, signed_in
 from ckanext.satudata.views.people import add_people_pages
+from ckanext.satudata.views.people_overview import add_overview_pages
 
 __all__ = ["admin"]
 
@@ -79,3 +80,4 @@ def _after_repair(done: dict[str, Any]) -> Any:
 
 
 add_people_pages(admin, "/ckan-admin/satudata/peran", tuple(Role))
+add_overview_pages(admin, "/ckan-admin/satudata/peran")

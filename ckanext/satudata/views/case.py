@@ -22,6 +22,9 @@ COMMENTS_SHOWN = 200
 WORDS = ("reason", "note", "how_to_fix", "decided_by", "publish_on")
 """What a transition may be told beside its own fields."""
 
+NOT_SENT = {"id", "transition", "came_from", "letter", "letter_kind"}
+"""Fields of the form that are no part of the transition."""
+
 REVIEWED = {"open", "waiting"}
 
 Errors = Mapping[str, Any]
@@ -178,7 +181,12 @@ def _asked(shown: Mapping[str, Any], transition: str) -> dict[str, Any] | None:
 
 def _attempt(case_id: str, transition: str, typed: dict[str, str]) -> Any:
     """Make it; what was refused comes back with every word typed, beside the state as it is now."""
-    asked = {key: value for key, value in typed.items() if value and key not in {"id", "transition", "came_from"}}
+    asked = {key: value for key, value in typed.items() if value and key not in NOT_SENT}
+    try:
+        _attach_letter(case_id, typed)
+    except tk.ValidationError as e:
+        wrong = {"letter": list(e.error_summary.values())}
+        return _decision(_show(case_id), transition, typed, wrong, 409)
     try:
         done = tk.get_action("satudata_case_transition")(context(), {**asked, "id": case_id, "transition": transition})
     except tk.ValidationError as e:
@@ -191,6 +199,15 @@ def _attempt(case_id: str, transition: str, typed: dict[str, str]) -> Any:
     else:
         tk.h.flash_success(tk._('Done. The state is now "{state}".').format(state=done["state_title"]))
     return _leave(case_id)
+
+
+def _attach_letter(case_id: str, typed: Mapping[str, str]) -> None:
+    """The signed decision sent along: it stays attached even where the decision itself is refused."""
+    upload = tk.request.files.get("letter")
+    if upload is None or not upload.filename:
+        return
+    data = {"id": case_id, "upload": upload, "kind": typed.get("letter_kind", "")}
+    tk.get_action("satudata_attachment_create")(context(), data)
 
 
 def _leave(case_id: str) -> Any:

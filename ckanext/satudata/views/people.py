@@ -12,19 +12,17 @@ from flask import Blueprint
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
+from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, Role
 from ckanext.satudata.logic.words import role_title
 from ckanext.satudata.views.common import context, signed_in
 
-__all__ = ["add_people_pages"]
+__all__ = ["add_people_pages", "organizations", "page_of"]
 
 ROWS = 50
-_ROLE_FIELDS = ("user_id", "role", "organization_id", "valid_from", "valid_to", "acting")
-_INVITE_FIELDS = ("email", "fullname", "role", "organization_id", "valid_from", "valid_to", "acting")
-_OFFICIAL_FIELDS = (
-    *("name", "nip", "position", "role", "organization_id", "user_id"),
-    *("valid_from", "valid_to", "acting"),
-)
+_TERM = ("valid_from", "valid_to", "acting", "decree_number", "decree_date")
+_ROLE_FIELDS = ("user_id", "role", "organization_id", "descendants", *_TERM)
+_INVITE_FIELDS = ("email", "fullname", "role", "organization_id", "descendants", *_TERM)
+_OFFICIAL_FIELDS = ("name", "nip", "position", "role", "organization_id", "user_id", "email", "acting_for", *_TERM)
 _OFFICES = (Role.KEPALA_OPD, Role.PPID, Role.WALIDATA)
 
 
@@ -87,7 +85,7 @@ class _Pages:
         if not wanted["past"]:
             found = [row for row in found if row["in_force"] or row["valid_to"] is None or _to_come(row)]
         found.sort(key=lambda row: (row["organization_title"] or "", row["role"], row["user_fullname"] or ""))
-        page, pages = _page(len(found))
+        page, pages = page_of(len(found))
         return self._render(
             "people",
             rows=found[(page - 1) * ROWS : page * ROWS],
@@ -95,7 +93,7 @@ class _Pages:
             page=page,
             pages=pages,
             wanted=wanted,
-            organizations=_organizations(),
+            organizations=organizations(),
             roles=[{"value": str(role), "text": role_title(role)} for role in Role],
             given=set(map(str, self.roles)),
         )
@@ -111,7 +109,9 @@ class _Pages:
             except tk.ValidationError as e:
                 errors = e.error_dict
             else:
-                tk.h.flash_success(tk._("The role {role} was given.").format(role=role_title(row["role"])))
+                if row["changed"]:
+                    tk.h.flash_success(tk._("The role {role} was given.").format(role=role_title(row["role"])))
+                _warn(row)
                 return self._to_list()
         people = _people(tk.request.args.get("q", ""))
         return self._render(
@@ -130,18 +130,21 @@ class _Pages:
                 errors = e.error_dict
             else:
                 tk.h.flash_success(_invited(row, given["email"]))
+                _warn(row)
                 return self._to_list()
         return self._render("invite", 409 if errors else 200, given=given, errors=errors, **self._choices())
 
     def _choices(self) -> dict[str, Any]:
-        in_organization = ", ".join(role_title(role) for role in Role if role in ORGANIZATION_ROLES)
-        return {"roles": self._role_choices(), "organizations": _organizations(), "in_organization": in_organization}
+        everywhere = PORTAL_ROLES if self.place == "satudata_admin" else frozenset[Role]()
+        in_organization = ", ".join(role_title(role) for role in Role if role in ORGANIZATION_ROLES - everywhere)
+        return {"roles": self._role_choices(), "organizations": organizations(), "in_organization": in_organization}
 
     def revoke(self, assignment_id: str) -> Any:
         """End a role, after a page that says what follows."""
         self._must_manage()
         row = _one(tk.get_action("satudata_role_list")(context(), {}), assignment_id)
-        tk.check_access("satudata_role_revoke", context(), {"role": row["role"], "user_id": row["user_id"]})
+        asked = {name: row[name] for name in ("role", "user_id", "organization_id")}
+        tk.check_access("satudata_role_revoke", context(), asked)
         if tk.request.method == "POST":
             tk.get_action("satudata_role_revoke")(context(), {"id": assignment_id})
             said = tk._("{name} no longer holds the role {role}.")
@@ -161,7 +164,7 @@ class _Pages:
         except tk.ValidationError:
             found = []
         found.sort(key=lambda row: (row["organization_title"] or "", row["name"]))
-        page, pages = _page(len(found))
+        page, pages = page_of(len(found))
         return self._render(
             "officials",
             rows=found[(page - 1) * ROWS : page * ROWS],
@@ -169,7 +172,7 @@ class _Pages:
             page=page,
             pages=pages,
             wanted=wanted,
-            organizations=_organizations(),
+            organizations=organizations(),
         )
 
     def official_new(self) -> Any:
@@ -190,15 +193,16 @@ class _Pages:
         if tk.request.method == "POST":
             own = {"id": known["id"]} if known else {}
             try:
-                tk.get_action(action)(context(), {**_filled(given), **own})
+                row = tk.get_action(action)(context(), {**_filled(given), **own})
             except tk.ValidationError as e:
                 errors = e.error_dict
             else:
                 tk.h.flash_success(done)
+                _warn(row)
                 return self._to("officials")
         offices = [{"value": str(role), "text": role_title(role)} for role in _OFFICES]
         words = {"given": given, "errors": errors, "known": known, "offices": offices}
-        return self._render("official", 409 if errors else 200, organizations=_organizations(), **words)
+        return self._render("official", 409 if errors else 200, organizations=organizations(), **words)
 
     def official_revoke(self, official_id: str) -> Any:
         """End an official's term, after a page that says what follows."""
@@ -238,13 +242,21 @@ def _one(rows: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
     return found
 
 
-def _page(count: int) -> tuple[int, int]:
-    pages = max(1, -(-count // ROWS))
+def _warn(row: Mapping[str, Any]) -> None:
+    """What is allowed and rarely meant, beside what was done."""
+    for said in row["warnings"]:
+        tk.h.flash_notice(said)
+
+
+def page_of(count: int, rows: int = ROWS) -> tuple[int, int]:
+    """The page the address asks for, counted from 1, and how many there are."""
+    pages = max(1, -(-count // rows))
     asked = tk.request.args.get("page", "1")
     return min(max(1, int(asked)) if asked.isascii() and asked.isdigit() else 1, pages), pages
 
 
-def _organizations() -> list[dict[str, str]]:
+def organizations() -> list[dict[str, str]]:
+    """Every organisation as a choice of a form."""
     found = tk.get_action("satudata_organization_list")(context(), {})
     return [{"value": one["name"], "text": one["title"]} for one in found]
 

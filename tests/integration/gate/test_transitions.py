@@ -23,7 +23,7 @@ from ckanext.satudata.model.base import Session, utcnow
 
 from tests.domain.lives import typed_for
 from tests.integration.gate.support import csv_file, token
-from tests.integration.support import People, act, make_dataset, move, send_back
+from tests.integration.support import People, act, attach_letter, make_dataset, move, send_back
 
 FLOWS = [(key, flow) for key in bundled_keys() for flow in find_profile(key).flows]
 WHOLE, NEVER = "baku", {"sysadmin", "stranger"}
@@ -61,15 +61,21 @@ def everybody(people: People) -> dict[str, Person]:
     for word in ("member", "editor", "admin"):
         data = {"id": people.opd["id"], "username": found[word].user["name"], "role": word}
         tk.get_action("organization_member_create")({"ignore_auth": True, "user": people.sysadmin["name"]}, data)
-    for role in (Role.KEPALA_BIDANG, Role.PELAKSANA):  # staff of the data office: they record, and judge nothing
-        found[str(role)] = Person(people._user(str(role).replace("_", "-"), str(role), None), frozenset({role}))
     for role, name in {**ALL, **PORTAL_ROLES}.items():
         label = portal.get(role) or (ours if role in ALL or role is Role.PPID else "")
         found[str(role)] = Person(getattr(people, name), frozenset({role}), frozenset({label} - {""}))
-    for role in (Role.KEPALA_BIDANG, Role.PELAKSANA):
-        found[str(role)] = Person(people._user(str(role).replace("_", "-"), str(role), None), frozenset({role}))
     above = people._user("kepala-setda", "kepala_opd", people.parent)
     found["above"] = Person(above, frozenset({Role.KEPALA_OPD}), frozenset({ours}))
+    for role in (Role.KEPALA_BIDANG, Role.PELAKSANA):
+        found[str(role)] = Person(
+            people._user(f"{role}-dinkes", str(role), people.opd), frozenset({role}), frozenset({ours})
+        )
+    central = people._user("pendukung-pusat", "walidata_pendukung", None)
+    found["central"] = Person(central, frozenset({Role.WALIDATA_PENDUKUNG}), frozenset({visibility.WALIDATA_LABEL}))
+    alone = factories.User(name="kepala-setda-saja")
+    where = {"organization_id": people.parent["id"], "descendants": False}
+    act("satudata_role_assign", people.sysadmin, user_id=alone["id"], role="kepala_opd", **where)
+    found["parent_alone"] = Person(alone)
     assert set(Role) <= {role for one in found.values() for role in one.roles}
     return found
 
@@ -142,6 +148,8 @@ def tables(people: People) -> list[Table]:
     fields = {"name": "Dra. Contoh", "position": "Kepala Dinas", "organization_id": people.opd["id"]}
     official = act("satudata_official_assign", people.walidata, **fields, role="kepala_opd")
     case = Case.for_object(made["id"])
+    for kind in ("surat_validasi", "berita_acara", "surat_pernyataan"):  # whoever enters a decision shows its letter
+        attach_letter(people.produsen, "penduduk", kind)
     found = []
     for key, flow in FLOWS:
         profile = find_profile(key)

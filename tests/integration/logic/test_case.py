@@ -10,7 +10,7 @@ from ckan import model
 
 from ckanext.satudata.model import Case, Event, Outbox
 
-from tests.integration.support import People, act, make_dataset, move, send_back
+from tests.integration.support import People, act, attach_letter, make_dataset, move, send_back
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "with_request_context")
 
@@ -93,7 +93,8 @@ class TestLife:
         move(people.produsen, "penduduk", "submit")
         with pytest.raises(tk.ValidationError) as e:
             move(people.pendukung, "penduduk", "validate")
-        assert list(e.value.error_dict) == ["decided_by"]
+        assert list(e.value.error_dict) == ["decided_by", "letter"]
+        attach_letter(people.pendukung, "penduduk")
         move(people.pendukung, "penduduk", "validate", decided_by=official["id"])
         last = act("satudata_event_list", people.kepala, id="penduduk")["results"][-1]
         assert (last["decided_by_name"], last["actor_name"], last["role"]) == (

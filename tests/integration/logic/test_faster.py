@@ -9,7 +9,7 @@ from ckan import model
 from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.model import Case
 
-from tests.integration.support import People, act, make_dataset, move
+from tests.integration.support import People, act, attach_letter, make_dataset, move
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 
@@ -51,5 +51,6 @@ def test_an_official_is_named_before_who_entered_his_decision(people: People, ap
             organization_id=people.opd["id"],
             role="kepala_opd",
         )
+        attach_letter(people.pendukung, "penduduk")
         move(people.pendukung, "penduduk", "validate", decided_by=official["id"])
         assert "Dra. Contoh (Kepala Dinas)" in str(_said())

@@ -116,9 +116,9 @@ def test_what_is_wrong_is_said_before_an_account_is_made(people: People, field: 
 
 ROLES = (
     *(("produsen_data", "dinkes"), ("walidata_pendukung", "dinkes"), ("kepala_opd", "dinkes"), ("ppid", "dinkes")),
-    *(("walidata", None), ("pembina_data", None), ("forum", None), ("koordinator_forum", None), ("sekretariat", None)),
+    *(("walidata", None), ("pembina_data", None), ("anggota_forum", None), ("koordinator_forum", None)),
+    *(("sekretariat", None), ("walidata_pendukung", None), ("ppid", None), ("pelaksana", "dinkes")),
 )
-IN_ORGANIZATION = {role for role, organization in ROLES if organization}
 
 
 def _tried(action: str, user: Any, **data: Any) -> bool:
@@ -135,7 +135,7 @@ def test_who_may_give_invite_and_end_which_role(people: People, mails: list, who
     giver = getattr(people, who)
     for role, organization in ROLES:
         scope = {"organization_id": organization} if organization else {}
-        may = who == "sysadmin" or (who == "walidata" and role in IN_ORGANIZATION)
+        may = who == "sysadmin" or (who == "walidata" and organization is not None)
         other = "produsen-dishub"
         assert _tried("satudata_role_assign", giver, user_id=other, role=role, **scope) is may, role
         assert (

@@ -205,3 +205,32 @@ class TestRules:
                 connection.execute(sa.text(CASE), {"id": name, "object_id": "o", "category": "closed"})
         with pytest.raises(sa.exc.IntegrityError), connection.begin():
             connection.execute(sa.text(CASE), {"id": "c4", "object_id": "o", "category": "published"})
+
+
+def test_the_member_of_the_forum_is_renamed_and_back(alembic: Config, engine: sa.engine.Engine) -> None:
+    """Assignments, officials and turns, each other word of a turn in its place; what is taken back is as it was."""
+    before = {"satudata_role_assignment": "forum", "satudata_official": "forum"}
+    turn = sa.text("SELECT turn FROM satudata_case")
+
+    def roles(connection: sa.engine.Connection) -> dict[str, str]:
+        return {table: connection.execute(sa.text(f"SELECT role FROM {table}")).scalar_one() for table in before}
+
+    command.upgrade(alembic, "f3b8d60a2c10")
+    with engine.begin() as connection:
+        connection.execute(sa.text(CASE), {"id": "c", "object_id": "c", "category": "waiting"})
+        connection.execute(sa.text("""UPDATE satudata_case SET turn = '["walidata", "forum", "ppid"]'"""))
+        columns = "(id, user_id, role, assigned_at) VALUES ('r', 'u', 'forum', now())"
+        connection.execute(sa.text(f"INSERT INTO satudata_role_assignment {columns}"))
+        columns = "(id, name, position, role, assigned_at) VALUES ('o', 'n', 'p', 'forum', now())"
+        connection.execute(sa.text(f"INSERT INTO satudata_official {columns}"))
+    command.upgrade(alembic, "c2d9e7a1b614")
+    with engine.connect() as connection:
+        assert roles(connection) == dict.fromkeys(before, "anggota_forum")
+        assert connection.execute(turn).scalar_one() == ["walidata", "anggota_forum", "ppid"]
+        below = connection.execute(sa.text("SELECT descendants FROM satudata_role_assignment")).scalar_one()
+        assert below is True
+    command.downgrade(alembic, "f3b8d60a2c10")
+    with engine.connect() as connection:
+        assert roles(connection) == before
+        assert connection.execute(turn).scalar_one() == ["walidata", "forum", "ppid"]
+    command.downgrade(alembic, "base")

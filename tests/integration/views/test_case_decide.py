@@ -14,7 +14,7 @@ from ckan.lib.helpers import helper_functions
 from ckan.tests import factories
 
 from tests.integration.case_matrix import comment
-from tests.integration.support import People, act, make_dataset, move
+from tests.integration.support import People, act, attach_letter, make_dataset, move
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 
@@ -220,6 +220,7 @@ class TestNames:
             position="Kepala Dinas",
             organization_id=people.opd["id"],
         )
+        attach_letter(people.pendukung, "penduduk")
         move(people.pendukung, "penduduk", "validate", decided_by=official["id"])
         for path in ("/dataset/penduduk", f"/satudata/kasus/{case['id']}"):
             page = app.get(path, headers=token(people.walidata)).body

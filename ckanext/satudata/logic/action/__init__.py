@@ -14,7 +14,11 @@ from ckanext.satudata.logic.action import (
     linked_file,
     mail_preference,
     outage,
+    objection,
+    official,
     outbox,
+    people,
+    people_sheet,
     role,
     schedule,
     sop,
@@ -36,7 +40,11 @@ from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outage import *  # noqa: F403
+from ckanext.satudata.logic.action.objection import *  # noqa: F403
+from ckanext.satudata.logic.action.official import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
+from ckanext.satudata.logic.action.people import *  # noqa: F403
+from ckanext.satudata.logic.action.people_sheet import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.schedule import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
@@ -59,7 +67,11 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *linked_file.__all__,
     *mail_preference.__all__,
     *outage.__all__,
+    *objection.__all__,
+    *official.__all__,
     *outbox.__all__,
+    *people.__all__,
+    *people_sheet.__all__,
     *role.__all__,
     *schedule.__all__,
     *sop.__all__,

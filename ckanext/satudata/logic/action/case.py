@@ -103,6 +103,11 @@ def _availability(here: Situation, one: machine.Availability) -> dict[str, Any]:
         ],
         "fields": list(one.fields),
         "official_required": one.official_required,
+        "letter_required": one.letter_required,
+        "letter_kinds": [
+            {"key": kind, "title": case_page.attachment_kind_title(here.profile, kind)}
+            for kind in (here.facts.signed_kinds if one.letter_required else ())
+        ],
     }
 
 

@@ -32,6 +32,7 @@ KINDS = {
     "attached": N_("Document attached"),
     "detached": N_("Document taken back"),
     "linked": N_("File behind a link"),
+    "objected": N_("Objection of the official"),
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
     "restored": N_("Dataset restored"),

@@ -11,6 +11,7 @@ from ckanext.satudata.logic.auth import (
     health,
     linked_file,
     mail_preference,
+    objection,
     outbox,
     role,
     sop,
@@ -26,6 +27,7 @@ from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
+from ckanext.satudata.logic.auth.objection import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
 from ckanext.satudata.logic.auth.sop import *  # noqa: F403
@@ -42,6 +44,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *health.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
+    *objection.__all__,
     *outbox.__all__,
     *role.__all__,
     *sop.__all__,

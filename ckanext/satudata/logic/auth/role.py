@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
+from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, Role
 from ckanext.satudata.logic.people import actor_for, caller
 
 __all__ = [
@@ -14,8 +14,12 @@ __all__ = [
     "satudata_official_revoke",
     "satudata_official_update",
     "satudata_organization_list",
+    "satudata_people_gaps",
+    "satudata_people_show",
     "satudata_permission_manage_roles",
     "satudata_role_assign",
+    "satudata_role_export",
+    "satudata_role_import",
     "satudata_role_invite",
     "satudata_role_list",
     "satudata_role_revoke",
@@ -30,11 +34,16 @@ def _is_walidata(context: Context) -> bool:
 
 
 def _may_give(context: Context, data_dict: DataDict) -> AuthResult:
-    """The Walidata gives the roles of organisations, never to himself; everything else is the sysadmin's."""
+    """The Walidata gives roles in an organisation, never to himself; everything else is the sysadmin's.
+
+    A role that may be held either way is the sysadmin's where no organisation is named.
+    """
     user = caller(context)
     if not _is_walidata(context):
         return {"success": False, "msg": tk._("Only the Walidata and sysadmins give roles.")}
-    if data_dict.get("role") not in {str(role) for role in ORGANIZATION_ROLES}:
+    role = data_dict.get("role")
+    everywhere = role in {str(one) for one in PORTAL_ROLES} and not data_dict.get("organization_id")
+    if everywhere or role not in {str(one) for one in ORGANIZATION_ROLES}:
         return {"success": False, "msg": tk._("Only sysadmins give a role that is held for the whole portal.")}
     if user is not None and data_dict.get("user_id") in {user.id, user.name}:
         return {"success": False, "msg": tk._("Nobody gives a role to himself or takes it from himself.")}
@@ -95,6 +104,26 @@ def satudata_official_list(context: Context, data_dict: DataDict) -> AuthResult:
 def satudata_official_update(context: Context, data_dict: DataDict) -> AuthResult:
     """Walidata."""
     return _walidata(context)
+
+
+def satudata_people_gaps(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata."""
+    return satudata_permission_manage_roles(context, data_dict)
+
+
+def satudata_people_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Every signed-in user may ask; the action answers people of the organisation and says 404 to everybody else."""
+    return {"success": True}
+
+
+def satudata_role_export(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata."""
+    return satudata_permission_manage_roles(context, data_dict)
+
+
+def satudata_role_import(context: Context, data_dict: DataDict) -> AuthResult:
+    """Walidata; each line is judged by itself."""
+    return satudata_permission_manage_roles(context, data_dict)
 
 
 @tk.auth_allow_anonymous_access

@@ -15,15 +15,17 @@ def role_assign(
     ignore_missing: Validator,
     one_of: ValidatorFactory,
     satudata_day: Validator,
+    boolean_validator: Validator,
 ) -> Schema:
-    """Who gets which role, where, from when to when."""
-    from ckanext.satudata.domain.role import Role
-
+    """Who gets which role, where, from when to when. Which roles there are is judged by `logic.roles`."""
     return {
         "user_id": [not_empty, unicode_safe],
-        "role": [not_empty, one_of([str(role) for role in Role])],
+        "role": [not_empty, unicode_safe],
         "organization_id": [ignore_missing, unicode_safe],
+        "descendants": [ignore_missing, boolean_validator],
         "acting": [ignore_missing, one_of(["", "plt", "plh"])],
+        "decree_number": [ignore_missing, unicode_safe],
+        "decree_date": [ignore_missing, satudata_day],
         "valid_from": [ignore_missing, satudata_day],
         "valid_to": [ignore_missing, satudata_day],
     }
@@ -61,6 +63,7 @@ def official_assign(
     one_of: ValidatorFactory,
     satudata_day: Validator,
     satudata_nip: Validator,
+    email_validator: Validator,
 ) -> Schema:
     """Who decides and signs for an office."""
     return {
@@ -70,7 +73,11 @@ def official_assign(
         "role": [ignore_missing, one_of(["kepala_opd", "ppid", "walidata"])],
         "organization_id": [not_empty, unicode_safe],
         "user_id": [ignore_missing, unicode_safe],
+        "email": [ignore_missing, unicode_safe, email_validator],
         "acting": [ignore_missing, one_of(["", "plt", "plh"])],
+        "acting_for": [ignore_missing, unicode_safe],
+        "decree_number": [ignore_missing, unicode_safe],
+        "decree_date": [ignore_missing, satudata_day],
         "valid_from": [ignore_missing, satudata_day],
         "valid_to": [ignore_missing, satudata_day],
     }

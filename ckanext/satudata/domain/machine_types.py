@@ -21,6 +21,10 @@ def _no_results() -> dict[str, tuple[Reason, ...]]:
     return {}
 
 
+def _nothing_stale() -> dict[str, Reason]:
+    return {}
+
+
 def _no_fields() -> dict[str, str]:
     return {}
 
@@ -55,7 +59,7 @@ class CaseView:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true of the object now. `attachments`: kinds present and not stale.
+    """What is true of the object now. `attachments`: kinds present and not stale; `stale`: why those there are.
 
     `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
     """
@@ -67,6 +71,7 @@ class Facts:
     now: datetime
     has_resource: bool = False
     guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
+    stale: Mapping[str, Reason] = field(default_factory=_nothing_stale)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 The document (YAML; `sop_profiles/baku.yaml` is one to copy) has a header, the SOP's rows in order (`steps`, columns
 as PermenPAN-RB 35/2012 prints them: nomor, tahap, kegiatan, pelaksana, kelengkapan, waktu, output, keterangan), the
-vocabularies of reasons, which findings block a submission, and `flows`, one per kind of object, each with states and
+vocabularies of reasons, which findings block a submission, which letters there are (`letters`, optional: of each kind
+`title`, `pattern` of its number, `follows_content`), and `flows`, one per kind of object, each with states and
 transitions. A row with `flow` and `state` gives that state its number and its limit; one with `flow` and `transition`
 says what carries it out; a row without a flow is carried out outside the portal.
 

@@ -8,6 +8,7 @@ from ckanext.satudata.domain.limit_text import read_limit
 from ckanext.satudata.domain.marked import KEY, Item, Table, read_document
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop_check import check_flow
+from ckanext.satudata.domain.sop_letters import read_letters
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
     ACCESS_FIELDS,
@@ -62,9 +63,12 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
     """
     words = vocabulary or Vocabulary()
     document = read_document(text, file)
-    document.only({"key", "version", "title", "header", "steps", "flows"}, {"reasons", "attachments", "checks"})
+    document.only(
+        {"key", "version", "title", "header", "steps", "flows"}, {"reasons", "attachments", "checks", "letters"}
+    )
     attachments = _attachments(document.get("attachments"))
-    words = Vocabulary(words.guards, words.effects, words.attachments | attachments.keys())
+    letters = read_letters(document.get("letters"))
+    words = Vocabulary(words.guards, words.effects, words.attachments | attachments.keys() | letters.keys())
     reasons = _reasons(document.get("reasons"))
     rows = [_Row(item, _step(item)) for item in document["steps"].items()]
     if not rows:
@@ -90,6 +94,7 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
         attachments=attachments,
         checks=_checks(document.get("checks")),
         text=text,
+        letters=letters,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ckanext.satudata.domain.role import Role
+from ckanext.satudata.domain.sop_letters import LetterRule
 from ckanext.satudata.domain.text import Text
 
 __all__ = [
@@ -168,6 +169,10 @@ def _no_branches() -> dict[str, Branch]:
     return {}
 
 
+def _no_letters() -> dict[str, LetterRule]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Transition:
     """A move of a case. `roles_at` and `entered_by_at` say who may make it from each of its source states.
@@ -311,6 +316,7 @@ class SopProfile:
     attachments: Mapping[str, Text]
     checks: CheckRule = CheckRule()
     text: str = ""
+    letters: Mapping[str, LetterRule] = field(default_factory=_no_letters)
 
     def word(self, vocabulary: str, key: str) -> ReasonWord | None:
         """A word of one of its reason vocabularies."""

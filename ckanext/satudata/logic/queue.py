@@ -48,7 +48,9 @@ __all__ = [
 _ORG_PREFIX = visibility.org_label("")
 _PROFILE_PATH = ("flows", "states", "title")
 
-FIGURE_ROLES = frozenset({Role.WALIDATA, Role.PEMBINA_DATA, Role.ANGGOTA_FORUM, Role.KOORDINATOR_FORUM, Role.SEKRETARIAT})
+FIGURE_ROLES = frozenset(
+    {Role.WALIDATA, Role.PEMBINA_DATA, Role.ANGGOTA_FORUM, Role.KOORDINATOR_FORUM, Role.SEKRETARIAT}
+)
 """Who reads the figures of the whole portal: they follow the yearly list and report it."""
 
 

@@ -8,6 +8,7 @@ from ckanext.satudata.model.comment import Comment
 from ckanext.satudata.model.event import Event
 from ckanext.satudata.model.form_draft import FormDraft
 from ckanext.satudata.model.health import HealthResult
+from ckanext.satudata.model.letter import Letter, LetterCounter, LetterItem, LetterTemplate
 from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outbox import Outbox
@@ -24,6 +25,10 @@ __all__ = [
     "Event",
     "FormDraft",
     "HealthResult",
+    "Letter",
+    "LetterCounter",
+    "LetterItem",
+    "LetterTemplate",
     "LinkedFile",
     "MailPreference",
     "Official",

@@ -261,9 +261,21 @@ def berita_acara() -> Letter:
     return one
 
 
+def surat() -> Letter:
+    """Any other kind a profile names."""
+    one = Letter("Surat")
+    one.heading("{{ jenis }}")
+    one.optional("isi", "{{ isi }}")
+    one.say("Surat ini meliputi {{ jumlah }} data{% if periode %}, periode {{ periode }}{% endif %}:")
+    one.rows(COVERED)
+    one.gap()
+    one.signature()
+    return one
+
+
 def main() -> None:
     """Write them all."""
-    for make in (surat_validasi, surat_pernyataan, surat_pengantar, berita_acara):
+    for make in (surat_validasi, surat_pernyataan, surat_pengantar, berita_acara, surat):
         make().save(f"{make.__name__}.docx")
 
 

@@ -10,7 +10,7 @@ from typing import IO
 
 from ckanext.satudata import config
 
-__all__ = ["TooLarge", "delete", "path_of", "store"]
+__all__ = ["TooLarge", "delete", "path_of", "store", "write_aside"]
 
 CHUNK = 1024 * 1024
 
@@ -33,7 +33,11 @@ def path_of(attachment_id: str) -> Path:
 
 def store(attachment_id: str, stream: IO[bytes], limit: int) -> tuple[int, str]:
     """Write the bytes aside, then move them into place; returns size in bytes and sha256. Raises TooLarge."""
-    target = path_of(attachment_id)
+    return write_aside(path_of(attachment_id), stream, limit)
+
+
+def write_aside(target: Path, stream: IO[bytes], limit: int) -> tuple[int, str]:
+    """The same for any place of ours."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     digest, size = hashlib.sha256(), 0
     handle, aside = tempfile.mkstemp(dir=target.parent)

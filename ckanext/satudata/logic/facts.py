@@ -15,6 +15,7 @@ from ckanext.satudata.domain.machine import CaseView, Facts
 from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.logic.contexts import as_site
+from ckanext.satudata.logic.letter_facts import NO_LETTERS, standing_of
 from ckanext.satudata.model import Attachment, Case
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors
@@ -32,13 +33,16 @@ def dataset_of(case: Case) -> dict[str, Any] | None:
 def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) -> Facts:
     """Missing items, findings that block, attachments, day and moment."""
     dataset = dataset or {}
+    attached = Attachment.of_case(case.id)
+    letters = standing_of(case, attached, profile, lambda: fingerprint_of(dataset_of(case)))
     return Facts(
         missing=missing_items(dataset, today=today()),
         blocking_checks=tuple(blocking_reasons(dataset, profile.checks)),
-        attachments=frozenset(one.kind for one in Attachment.of_case(case.id)),
+        attachments=letters.kinds | {one.kind for one in attached if one.kind in NO_LETTERS},
         today=today(),
         now=max(utcnow(), case.modified_at),  # a clock set back must not make a step begin before the last one
         has_resource=bool(dataset.get("resources")),
+        stale=letters.stale,
     )
 
 

@@ -36,7 +36,7 @@ from ckanext.satudata.domain.errors import BadRequest, DomainError, NoSuchTransi
 from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, links, mail, outbox
+from ckanext.satudata.logic import case_store, letters, links, mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -261,6 +261,8 @@ def _carry_out(
 ) -> tuple[Case, Event]:
     """Steps 4 to 8: write the outcome, commit once, then tell."""
     event = _write(case, here, outcome, user, kind)
+    if outcome.transition == SUBMIT:
+        letters.note_stale(case, event.fingerprint)
     set_visibility(case)
     rows = _to_tell(case, here, outcome, user, event)
     _commit()

@@ -191,8 +191,8 @@ class LetterItem(tk.BaseModel):
 class LetterTemplate(tk.BaseModel):
     """How an office (or, without one, the portal) writes a kind of letter: its Word file, its pattern of numbers.
 
-    A row is never changed: the newest counts, older ones stay for the letters written by them. Without `sha256` the
-    Word file is the bundled one.
+    A row is never changed: the newest counts, older ones stay for the letters written by them. Without
+    `file_key` the Word file is the bundled one.
     """
 
     __table__ = sa.Table(
@@ -202,6 +202,7 @@ class LetterTemplate(tk.BaseModel):
         sa.Column("kind", sa.UnicodeText, nullable=False),
         sa.Column("organization_id", sa.UnicodeText, nullable=True),
         sa.Column("filename", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("file_key", sa.UnicodeText, nullable=True),
         sa.Column("sha256", sa.UnicodeText, nullable=True),
         sa.Column("size", sa.BigInteger, nullable=False, server_default="0"),
         sa.Column("pattern", sa.UnicodeText, nullable=False, server_default=""),
@@ -216,6 +217,7 @@ class LetterTemplate(tk.BaseModel):
     kind: Mapped[str]
     organization_id: Mapped[str | None]
     filename: Mapped[str]
+    file_key: Mapped[str | None]
     sha256: Mapped[str | None]
     size: Mapped[int]
     pattern: Mapped[str]

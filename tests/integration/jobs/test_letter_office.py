@@ -86,11 +86,12 @@ NEEDED = {
         "nomor", "hari", "tanggal", "tempat", "opd", "jumlah", "d.kode", "d.judul", "d.satuan", "d.periode",
         "p.sebagai", "p.nama", "p.nip", "p.jabatan",
     ),
+    "surat": ("jenis", "nomor", "tanggal", "isi", "nama", "nip", "d.judul"),
 }  # fmt: skip
 """What each kind must carry (sdi-standards 5.2 to 5.4)."""
 
 
-@pytest.mark.parametrize("kind", LETTER_KINDS)
+@pytest.mark.parametrize("kind", [*LETTER_KINDS, "surat"])
 def test_every_bundled_template_prints_its_letter(kind: str, tmp_path: Path) -> None:
     """Every field of its kind, the same words in Word and in PDF, the logo, one page of A4."""
     template = bundled(kind)
@@ -117,7 +118,7 @@ def test_the_files_in_the_tree_are_what_the_script_makes(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(letter_templates, "FOLDER", tmp_path)
     letter_templates.main()
-    assert {one.name for one in tmp_path.iterdir()} == {f"{kind}.docx" for kind in LETTER_KINDS}
+    assert {one.name for one in tmp_path.iterdir()} == {f"{kind}.docx" for kind in (*LETTER_KINDS, "surat")}
     for one in tmp_path.iterdir():
         assert words_of(one.read_bytes()) == words_of(bundled(one.stem))
 

@@ -8,6 +8,8 @@ from ckanext.satudata.logic.action import (
     event,
     form,
     health,
+    letter,
+    letter_template,
     linked_file,
     mail_preference,
     outbox,
@@ -22,6 +24,8 @@ from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
+from ckanext.satudata.logic.action.letter import *  # noqa: F403
+from ckanext.satudata.logic.action.letter_template import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
@@ -37,6 +41,8 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *event.__all__,
     *form.__all__,
     *health.__all__,
+    *letter.__all__,
+    *letter_template.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
     *outbox.__all__,

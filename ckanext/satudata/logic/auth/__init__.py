@@ -7,6 +7,7 @@ from ckanext.satudata.logic.auth import (
     comment,
     form,
     health,
+    letter,
     linked_file,
     mail_preference,
     outbox,
@@ -19,6 +20,7 @@ from ckanext.satudata.logic.auth.check import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
+from ckanext.satudata.logic.auth.letter import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
@@ -32,6 +34,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *comment.__all__,
     *form.__all__,
     *health.__all__,
+    *letter.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
     *outbox.__all__,

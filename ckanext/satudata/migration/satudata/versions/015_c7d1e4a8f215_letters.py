@@ -87,6 +87,7 @@ def upgrade():
         text("kind"),
         text("organization_id", nullable=True),
         words("filename"),
+        text("file_key", nullable=True),
         text("sha256", nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=False, server_default="0"),
         words("pattern"),

@@ -31,6 +31,7 @@ PDF = "application/pdf"
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _LOGO_MOST = 2 * 1024 * 1024
 _SHOWN = 12
+_EXTRAS = sa.text("SELECT key, value FROM group_extra WHERE group_id = :id AND state = 'active'")
 
 
 def issue(letter: Letter) -> None:
@@ -111,8 +112,7 @@ def _office(organization: model.Group | None) -> dict[str, str]:
     if organization is None:
         named = {"opd": config.walidata_name() or config.site_title(), "opd_situs": config.site_url()}
         return {**dict.fromkeys(("pemda", "opd_alamat", "opd_telepon", "opd_surel"), ""), **named}
-    told = sa.select(model.GroupExtra.key, model.GroupExtra.value)
-    told = told.where(model.GroupExtra.group_id == organization.id, model.GroupExtra.state == "active")
+    told = _EXTRAS.bindparams(id=organization.id)
     extras: dict[str, str] = {row[0]: row[1] or "" for row in Session.execute(told)}
     above = ancestors(organization.id)
     top = model.Group.get(above[-1]) if above else None

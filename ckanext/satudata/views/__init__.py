@@ -6,6 +6,8 @@ from ckanext.satudata.views.case import case
 from ckanext.satudata.views.check import check
 from ckanext.satudata.views.download import download
 from ckanext.satudata.views.form import form
+from ckanext.satudata.views.letter import letter
+from ckanext.satudata.views.letter_template import letter_template
 from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.outbox import outbox
@@ -19,6 +21,8 @@ __all__ = [
     "check",
     "download",
     "form",
+    "letter",
+    "letter_template",
     "mail_preference",
     "manage",
     "outbox",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.plugins.toolkit as tk
 from ckan import model
 
@@ -18,10 +16,10 @@ from ckanext.satudata.domain.file_type import HEAD, is_what_it_says
 from ckanext.satudata.domain.letter_fields import EXAMPLE, LOGO_MARK
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.vocabulary import bundled
+from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.letters import kind_title, template_bytes, template_of
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model import Letter, LetterItem, LetterTemplate
-from ckanext.satudata.model.base import Session
 from ckanext.satudata.model.organization import ancestors
 
 __all__ = ["DOCX", "PDF", "issue", "sample"]
@@ -31,7 +29,7 @@ PDF = "application/pdf"
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _LOGO_MOST = 2 * 1024 * 1024
 _SHOWN = 12
-_EXTRAS = sa.text("SELECT key, value FROM group_extra WHERE group_id = :id AND state = 'active'")
+_FIELDS = {"opd_alamat": "alamat", "opd_telepon": "telepon", "opd_surel": "email", "opd_situs": "website"}
 
 
 def issue(letter: Letter) -> None:
@@ -112,17 +110,16 @@ def _office(organization: model.Group | None) -> dict[str, str]:
     if organization is None:
         named = {"opd": config.walidata_name() or config.site_title(), "opd_situs": config.site_url()}
         return {**dict.fromkeys(("pemda", "opd_alamat", "opd_telepon", "opd_surel"), ""), **named}
-    told = _EXTRAS.bindparams(id=organization.id)
-    extras: dict[str, str] = {row[0]: row[1] or "" for row in Session.execute(told)}
+    parts = dict.fromkeys(("include_users", "include_groups", "include_followers", "include_dataset_count"), False)
+    shown = tk.get_action("organization_show")(as_site(), {"id": organization.id, **parts})
+    extras = {one["key"]: one["value"] for one in shown.get("extras", [])}
+    fields = {name: str(shown.get(name) or extras.get(name) or "") for name in _FIELDS.values()}
     above = ancestors(organization.id)
     top = model.Group.get(above[-1]) if above else None
     return {
         "pemda": (top.title or top.name) if top else "",
         "opd": organization.title or organization.name,
-        "opd_alamat": extras.get("alamat", ""),
-        "opd_telepon": extras.get("telepon", ""),
-        "opd_surel": extras.get("email", ""),
-        "opd_situs": extras.get("website", ""),
+        **{name: fields[field] for name, field in _FIELDS.items()},
     }
 
 

@@ -18,6 +18,7 @@ from ckanext.satudata.model import Letter
 __all__ = ["kept"]
 
 _KINDS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+_NO_LETTER = N_("This is no PDF, PNG or JPEG, whatever its name says.")
 _WHY = {
     "unreadable": N_("The file cannot be read. Scan the letter again, or save it as PDF, and upload it."),
     "locked": N_("The PDF asks for a password. Save it without one and upload it."),
@@ -38,8 +39,8 @@ def kept(upload: Any, letter: Letter) -> dict[str, Any]:
     said, picture = look_at(path, mimetype) if mimetype else ({"error": ""}, None)
     if mimetype is None or "error" in said:
         letter_files.delete(stored["key"])
-        text = tk._("This is no PDF, PNG or JPEG, whatever its name says.")
-        raise _refusal(tk._(_WHY[said["error"]]) if said["error"] else text)
+        why = _WHY.get(said["error"], _NO_LETTER)
+        raise _refusal(tk._(why))
     stem = name.rpartition(".")[0] or name
     scan = {**stored, "name": f"{stem}.{_KINDS[mimetype]}", "mimetype": mimetype, "pages": said["pages"]}
     shown = {"preview": letter_files.put("preview.png", "image/png", picture)} if picture else {}

@@ -35,7 +35,7 @@ def file_of(rows: Sequence[Mapping[str, Any]], form: str) -> Response:
 
 def _heads() -> list[str]:
     return [
-        tk._("Number"),
+        tk._("Letter number"),
         tk._("Date"),
         tk._("Kind of letter"),
         tk._("Organization"),

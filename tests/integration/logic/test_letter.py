@@ -349,6 +349,13 @@ class TestNumbers:
     def test_a_letter_is_printed_with_the_next_number_of_its_office(self, office: Office) -> None:
         """Word and PDF with number, names and the data; the history says so; a double number is warned about."""
         people = office.people
+        act(
+            "organization_patch",
+            people.sysadmin,
+            id=people.opd["id"],
+            alamat="Jalan Merdeka 1",
+            telepon="(0999) 123456",
+        )
         pattern = "{nomor:03}/SV/{kode}/{bulan_romawi}/{tahun}"
         act("satudata_letter_template_update", people.walidata, kind="surat_validasi",
             organization_id=people.opd["id"], pattern=pattern, code="DINKES")  # fmt: skip
@@ -359,7 +366,7 @@ class TestNumbers:
         files = issued["files"]
         said = PdfReader(letter_files.path_of(files["pdf"]["key"])).pages[0].extract_text()
         for word in ("001/SV/DINKES/III/2026", "dr. Siti Aminah", "5 Maret 2026", office.dataset["title"],
-                     "DINAS KESEHATAN", "SEKRETARIAT DAERAH"):  # fmt: skip
+                     "DINAS KESEHATAN", "SEKRETARIAT DAERAH", "Jalan Merdeka 1", "(0999) 123456"):  # fmt: skip
             assert word in " ".join(said.split())
         document = Document(str(letter_files.path_of(files["docx"]["key"])))
         assert [row.cells[1].text for row in document.tables[2].rows][1:] == [office.dataset["title"]]

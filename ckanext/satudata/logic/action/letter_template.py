@@ -49,7 +49,7 @@ def satudata_letter_template_list(context: Context, data_dict: DataDict) -> dict
 
     :param organization_id: name or id of the office; without one how the portal writes them
     :returns: ``results``: of each kind ``kind``, ``title``, ``pattern``, ``code``, ``filename`` ("" for the bundled
-        file), ``own`` (whether the office has a row of its own), ``created_at``; ``fields``, ``lists`` and
+        file), ``inherited`` (whether an office above or the portal says so), ``created_at``; ``fields``, ``lists`` and
         ``number_fields``: what templates and patterns may name
     """
     tk.check_access("satudata_letter_template_list", context, data_dict)
@@ -67,7 +67,7 @@ def satudata_letter_template_list(context: Context, data_dict: DataDict) -> dict
                 "pattern": pattern,
                 "code": code,
                 "filename": row.filename if row and row.file_key else "",
-                "own": bool(row and row.organization_id == organization_id),
+                "inherited": bool(row and row.organization_id != organization_id),
                 "created_at": row.created_at.isoformat() if row else None,
             }
         )
@@ -178,7 +178,7 @@ def _uploaded(upload: Any, wrong: Wrong) -> tuple[bytes, str]:
 
 def _place(place: dict[str, Any]) -> str:
     """Where in the document, as a person counts it in Word."""
-    parts = {"header": tk._("Header"), "footer": tk._("Footer")}
+    parts = {"header": tk._("Top of the page"), "footer": tk._("Foot of the page")}
     where = [parts[place["part"]]] if place.get("part") in parts else []
     if "table" in place:
         text = tk._("table {table}, row {row}, column {column}")

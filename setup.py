@@ -8,7 +8,14 @@ setup(
     packages=[*find_packages(include=["ckanext", "ckanext.*"]), "ckanext.satudata.schemas", "ckanext.satudata.i18n"],
     package_dir={"ckanext.satudata.schemas": "schemas", "ckanext.satudata.i18n": "i18n"},
     package_data={
-        "ckanext.satudata": ["*.yaml", "sop_profiles/*.yaml", "templates/**/*", "assets/**/*", "migration/**/*"],
+        "ckanext.satudata": [
+            "*.yaml",
+            "sop_profiles/*.yaml",
+            "letter_templates/*.docx",
+            "templates/**/*",
+            "assets/**/*",
+            "migration/**/*",
+        ],
         "ckanext.satudata.schemas": ["*.yaml", "*.json", "vocabularies/*"],
         "ckanext.satudata.i18n": ["*.pot", "*/LC_MESSAGES/*", "core/*.pot", "core/*/LC_MESSAGES/*"],
     },

@@ -59,6 +59,12 @@ PAGES = (
     PageOf("kepala-kasus", "kepala_opd", "/satudata/kasus/{diajukan_case}"),
     PageOf("kepala-siapa", "kepala_opd", f"/satudata/siapa/{OPD}"),
     PageOf("pendukung-validasi", "walidata_pendukung", "/satudata/kasus/{diajukan_case}/validate"),
+    # Letters
+    PageOf("surat-jenis", "kepala_opd", "/satudata/surat/baru"),
+    PageOf("surat-baru", "kepala_opd", f"/satudata/surat/baru?kind=surat_validasi&organization={OPD}"),
+    PageOf("surat-pernyataan", "kepala_opd", f"/satudata/surat/baru?kind=surat_pernyataan&organization={OPD}"),
+    PageOf("surat-register", "walidata", "/satudata/surat"),
+    PageOf("surat-templat", "walidata", "/satudata/surat/templat"),
     # Walidata
     PageOf("walidata-beranda", "walidata", "/satudata"),
     PageOf("walidata-tugas", "walidata", "/satudata/tugas"),

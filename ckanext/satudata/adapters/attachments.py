@@ -13,7 +13,7 @@ from typing import IO
 
 from ckanext.satudata import config
 
-__all__ = ["ATTACHMENTS", "EXECUTIONS", "TooLarge", "delete", "path_of", "store"]
+__all__ = ["ATTACHMENTS", "EXECUTIONS", "TooLarge", "delete", "path_of", "store", "write_aside"]
 
 ATTACHMENTS, EXECUTIONS = "attachments", "executions"
 
@@ -38,7 +38,11 @@ def path_of(attachment_id: str, folder: str = ATTACHMENTS) -> Path:
 
 def store(attachment_id: str, stream: IO[bytes], limit: int, folder: str = ATTACHMENTS) -> tuple[int, str]:
     """Write the bytes aside, then move them into place; returns size in bytes and sha256. Raises TooLarge."""
-    target = path_of(attachment_id, folder)
+    return write_aside(path_of(attachment_id, folder), stream, limit)
+
+
+def write_aside(target: Path, stream: IO[bytes], limit: int) -> tuple[int, str]:
+    """The same for any place of ours."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     digest, size = hashlib.sha256(), 0
     handle, aside = tempfile.mkstemp(dir=target.parent)

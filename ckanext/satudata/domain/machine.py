@@ -221,6 +221,8 @@ def _guard_reasons(guard: str, case: CaseView, actor: Actor, facts: Facts) -> tu
         kind = guard[len(ATTACHMENT_GUARD) :]
         if kind in facts.attachments:
             return ()
+        if kind in facts.stale:
+            return (facts.stale[kind],)
         return (Reason(guard, N_('The document "{kind}" is not attached yet.'), {"kind": kind}),)
     known = _GUARDS.get(guard)
     if known:

@@ -21,6 +21,10 @@ def _no_results() -> dict[str, tuple[Reason, ...]]:
     return {}
 
 
+def _nothing_stale() -> dict[str, Reason]:
+    return {}
+
+
 def _no_fields() -> dict[str, str]:
     return {}
 
@@ -56,7 +60,7 @@ class CaseView:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true of the object now. `attachments`: kinds present and not stale.
+    """What is true of the object now. `attachments`: kinds present and not stale; `stale`: why those there are.
 
     `signed_kinds`: kinds of letter that show an official's decision (empty: none is asked for); `signed`: those of them
     that were attached since the content was submitted, or cover it. `wrong_formats`: data files in a format the profile
@@ -75,6 +79,7 @@ class Facts:
     guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
     signed_kinds: tuple[str, ...] = ()
     signed: frozenset[str] = _NO_WORDS
+    stale: Mapping[str, Reason] = field(default_factory=_nothing_stale)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 The document (YAML; `sop_profiles/baku.yaml` is one to copy) has a header, the SOP's rows in order (`steps`, columns
 as PermenPAN-RB 35/2012 prints them: nomor, tahap, kegiatan, pelaksana, kelengkapan, waktu, output, keterangan), the
-vocabularies of reasons, which findings block a submission, and `flows`, one per kind of object, each with states and
+vocabularies of reasons, which findings block a submission, which letters there are (`letters`, optional: of each kind
+`title`, `pattern` of its number, `follows_content`), and `flows`, one per kind of object, each with states and
 transitions. A row with `flow` and `state` gives that state its number and its limit; one with `flow` and `transition`
 says what carries it out; a row without a flow is carried out by people and recorded (`Step.recorded`). A profile all of
 whose rows are recorded has no `flows`.
@@ -14,7 +15,7 @@ class), `roles` and `entered_by` (a list, or a table from source state to list),
 consequence, as a sentence), `schedule` (none, optional, required: whether the decision names the day it takes effect).
 
 A row may say in `sumber` why it reads as it does where the SOP is silent, lost or misprinted. Sections a profile may
-leave out (`reasons`, `attachments`, `checks`, `formats`, `clock`, `reminders`) have a default in `SopProfile` and a reader of their own,
+leave out (`reasons`, `attachments`, `checks`, `formats`, `clock`, `reminders`, `letters`) have a default in `SopProfile` and a reader of their own,
 `sop_<section>.read_<section>(item)`, called by one line of `load_profile`.
 """
 

@@ -13,6 +13,7 @@ from ckanext.satudata.domain.sop_header import read_header
 from ckanext.satudata.domain.sop_row import Row, read_roles, read_rows, refuse_strange_flows
 from ckanext.satudata.domain.sop_clock import read_clock
 from ckanext.satudata.domain.sop_reminders import read_reminders
+from ckanext.satudata.domain.sop_letters import read_letters
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
     ACCESS_FIELDS,
@@ -35,7 +36,7 @@ from ckanext.satudata.domain.text import N_, Text
 
 __all__ = ["load_profile"]
 
-_OPTIONAL = ("reasons", "attachments", "checks", "formats", "clock", "reminders")
+_OPTIONAL = ("reasons", "attachments", "checks", "formats", "clock", "reminders", "letters")
 """Sections a profile may leave out; each is read by a function of its own and has a default in `SopProfile`."""
 
 _OTHER = "lainnya"
@@ -54,7 +55,8 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
     document = read_document(text, file)
     document.only({"key", "version", "title", "header", "steps"}, {"flows", *_OPTIONAL})
     attachments = _attachments(document.get("attachments"))
-    words = Vocabulary(words.guards, words.effects, words.attachments | attachments.keys())
+    letters = read_letters(document.get("letters"))
+    words = Vocabulary(words.guards, words.effects, words.attachments | attachments.keys() | letters.keys())
     reasons = _reasons(document.get("reasons"))
     rows = read_rows(document["steps"], words.attachments)
     flows = _flows(document, words, reasons, rows)
@@ -73,6 +75,7 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
         formats=read_formats(document.get("formats")),
         clock=read_clock(document.get("clock")),
         reminders=read_reminders(document.get("reminders")),
+        letters=letters,
     )
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 
 from ckanext.satudata.domain.clock_types import USUAL_CLOCK, USUAL_REMINDERS, ClockRule, ReminderRule
 from ckanext.satudata.domain.role import Role
+from ckanext.satudata.domain.sop_letters import LetterRule
 from ckanext.satudata.domain.text import Text
 
 __all__ = [
@@ -173,6 +174,10 @@ class Branch:
 
 
 def _no_branches() -> dict[str, Branch]:
+    return {}
+
+
+def _no_letters() -> dict[str, LetterRule]:
     return {}
 
 
@@ -358,6 +363,7 @@ class SopProfile:
     """Formats a data file may have, in lower case; none named: any."""
     clock: ClockRule = USUAL_CLOCK
     reminders: ReminderRule = USUAL_REMINDERS
+    letters: Mapping[str, LetterRule] = field(default_factory=_no_letters)
 
     def word(self, vocabulary: str, key: str) -> ReasonWord | None:
         """A word of one of its reason vocabularies."""

@@ -10,6 +10,7 @@ from ckanext.satudata.helpers import (
     featured,
     form,
     health,
+    letter,
     page,
     table,
     values,
@@ -25,6 +26,7 @@ from ckanext.satudata.helpers.dataset import *  # noqa: F403
 from ckanext.satudata.helpers.featured import *  # noqa: F403
 from ckanext.satudata.helpers.form import *  # noqa: F403
 from ckanext.satudata.helpers.health import *  # noqa: F403
+from ckanext.satudata.helpers.letter import *  # noqa: F403
 from ckanext.satudata.helpers.page import *  # noqa: F403
 from ckanext.satudata.helpers.table import *  # noqa: F403
 from ckanext.satudata.helpers.values import *  # noqa: F403
@@ -41,6 +43,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *featured.__all__,
     *form.__all__,
     *health.__all__,
+    *letter.__all__,
     *page.__all__,
     *table.__all__,
     *values.__all__,

@@ -156,6 +156,7 @@ def record_correction(
     the producer's mail (docs/decisions: four eyes).
     """
     from ckanext.satudata.logic.facts import dataset_of, fingerprint_of
+    from ckanext.satudata.logic.letters import note_stale
     from ckanext.satudata.logic.mail import tell_correction
 
     case = Case.for_object(package_id)
@@ -175,6 +176,7 @@ def record_correction(
         fingerprint=fingerprint_of(dataset_of(case)),
         data={"difference": difference},
     )
+    note_stale(case, event.fingerprint)
     tell_correction(case, event, user, list(changed))
 
 

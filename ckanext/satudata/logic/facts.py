@@ -17,6 +17,7 @@ from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.domain.sop_formats import wrong_formats
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.logic.contexts import as_site
+from ckanext.satudata.logic.letter_facts import NO_LETTERS, standing_of
 from ckanext.satudata.model import Attachment, Case, Event
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors
@@ -45,16 +46,18 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
     """Missing items, findings that block, attachments, day and moment."""
     dataset = dataset or {}
     attached, kinds = Attachment.of_case(case.id), signed_kinds(profile)
+    letters = standing_of(case, attached, profile, lambda: fingerprint_of(dataset_of(case)))
     return Facts(
         missing=missing_items(dataset, today=today()),
         blocking_checks=tuple(blocking_reasons(dataset, profile.checks)),
-        attachments=frozenset(one.kind for one in attached),
+        attachments=letters.kinds | {one.kind for one in attached if one.kind in NO_LETTERS},
         today=today(),
         now=max(utcnow(), case.modified_at),  # a clock set back must not make a step begin before the last one
         has_resource=bool(dataset.get("resources")),
         wrong_formats=wrong_formats(dataset.get("resources", []), profile.formats),
         signed_kinds=kinds,
-        signed=_signed(case, attached, kinds),
+        signed=_signed(case, attached, kinds) | (letters.kinds & set(kinds)),
+        stale=letters.stale,
     )
 
 

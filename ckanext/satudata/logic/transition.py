@@ -37,7 +37,7 @@ from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.office import office_title
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, deputies, links, mail, objection_mail, outbox
+from ckanext.satudata.logic import case_store, deputies, letters, links, mail, objection_mail, outbox
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -283,6 +283,8 @@ def carry_out(
 ) -> tuple[Case, Event]:
     """Steps 4 to 8: write the outcome, commit once, then tell. `data` is kept in the event beside the evidence."""
     event = _write(case, here, outcome, user, kind, data or {})
+    if outcome.transition == SUBMIT:
+        letters.note_stale(case, event.fingerprint)
     set_visibility(case)
     rows = _to_tell(case, here, outcome, user, event)
     _commit()

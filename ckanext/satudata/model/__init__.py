@@ -11,6 +11,7 @@ from ckanext.satudata.model.execution import ExecutionRow
 from ckanext.satudata.model.form_draft import FormDraft
 from ckanext.satudata.model.free_day import FreeDay
 from ckanext.satudata.model.health import HealthResult
+from ckanext.satudata.model.letter import Letter, LetterCounter, LetterItem, LetterTemplate
 from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outage import Outage
@@ -31,6 +32,10 @@ __all__ = [
     "FormDraft",
     "FreeDay",
     "HealthResult",
+    "Letter",
+    "LetterCounter",
+    "LetterItem",
+    "LetterTemplate",
     "LinkedFile",
     "MailPreference",
     "Official",

@@ -9,6 +9,8 @@ from ckanext.satudata.views.download import download
 from ckanext.satudata.views.execution import execution
 from ckanext.satudata.views.form import form
 from ckanext.satudata.views.free_days import free_days
+from ckanext.satudata.views.letter import letter
+from ckanext.satudata.views.letter_template import letter_template
 from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.objection import objection
@@ -28,6 +30,8 @@ __all__ = [
     "execution",
     "form",
     "free_days",
+    "letter",
+    "letter_template",
     "mail_preference",
     "manage",
     "objection",

@@ -72,6 +72,10 @@ NOT_CONTENT = {
     "what people did outside the portal, in a table of its own": (
         "satudata_execution_record", "satudata_execution_withdraw",
     ),
+    "letters: papers of their own, which cover a content and never change it": (
+        "satudata_letter_create", "satudata_letter_issue", "satudata_letter_replace", "satudata_letter_sign",
+        "satudata_letter_template_update", "satudata_letter_update", "satudata_letter_void",
+    ),
     "erases a dataset as a whole, for sysadmins only; case and events stay (A46)": ("dataset_purge",),
 }  # fmt: skip
 """Reason to the actions it holds for."""

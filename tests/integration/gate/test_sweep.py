@@ -43,6 +43,7 @@ class Ids:
     case: str
     run: str
     attachment: str
+    letter: str
     comment: str
     event: str
     activity: str
@@ -73,6 +74,10 @@ def _furnish(gate: Gate, dataset: dict[str, Any], resource: dict[str, Any], word
     attached = act(
         "satudata_attachment_create", people.kepala, id=dataset["id"], upload=csv_file(f"surat-{word}.csv"), note=word
     )
+    letter = act(
+        "satudata_letter_create", people.kepala, kind="surat_pengantar", organization_id=people.opd["id"],
+        datasets=[dataset["id"]], subject=word,
+    )  # fmt: skip
     said = act("satudata_comment_create", people.kepala, id=dataset["id"], body=f"komentar {word}")
     task = {"entity_id": resource["id"], "entity_type": "resource", "task_type": "muat", "key": "muat", "value": word}
     shown = tk.get_action("task_status_update")(dict(site), {**task, "state": "error", "error": word})
@@ -84,6 +89,7 @@ def _furnish(gate: Gate, dataset: dict[str, Any], resource: dict[str, Any], word
         case=_one("SELECT id FROM satudata_case WHERE object_id = :id", id=dataset["id"]),
         run=_one("SELECT id FROM satudata_check_result WHERE resource_id = :id LIMIT 1", id=resource["id"]),
         attachment=attached["id"],
+        letter=letter["id"],
         comment=said["id"],
         event=_one("SELECT id FROM satudata_event WHERE case_id = :id LIMIT 1", id=said["case_id"]),
         activity=_one(_LINE, id=dataset["id"]),
@@ -175,6 +181,10 @@ def proofs(gate: Gate, seen: Ids) -> dict[str, Call]:
         "satudata_free_day_list": ("citizen", {"year": "2026"}),
         "satudata_health_last": ("sysadmin", {}),
         "satudata_health_show": ("sysadmin", {}),
+        "satudata_letter_list": ("kepala", {"facets": True}),
+        "satudata_letter_show": ("kepala", {"id": seen.letter}),
+        "satudata_letter_template_list": ("walidata", {"organization_id": org}),
+        "satudata_letter_template_show": ("walidata", {"kind": "berita_acara"}),
         "satudata_linked_file_list": by_case,
         "satudata_mail_preference_show": ("nobody", {"token": reader_token(gate.people.citizen["id"])}),
         "satudata_people_gaps": ("walidata", {}),

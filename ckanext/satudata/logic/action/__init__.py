@@ -11,6 +11,8 @@ from ckanext.satudata.logic.action import (
     form,
     free_day,
     health,
+    letter,
+    letter_template,
     linked_file,
     mail_preference,
     outage,
@@ -37,6 +39,8 @@ from ckanext.satudata.logic.action.execution import *  # noqa: F403
 from ckanext.satudata.logic.action.form import *  # noqa: F403
 from ckanext.satudata.logic.action.free_day import *  # noqa: F403
 from ckanext.satudata.logic.action.health import *  # noqa: F403
+from ckanext.satudata.logic.action.letter import *  # noqa: F403
+from ckanext.satudata.logic.action.letter_template import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outage import *  # noqa: F403
@@ -64,6 +68,8 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *form.__all__,
     *free_day.__all__,
     *health.__all__,
+    *letter.__all__,
+    *letter_template.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
     *outage.__all__,

@@ -9,6 +9,7 @@ from ckanext.satudata.logic.auth import (
     execution,
     form,
     health,
+    letter,
     linked_file,
     mail_preference,
     objection,
@@ -25,6 +26,7 @@ from ckanext.satudata.logic.auth.comment import *  # noqa: F403
 from ckanext.satudata.logic.auth.execution import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
+from ckanext.satudata.logic.auth.letter import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.objection import *  # noqa: F403
@@ -42,6 +44,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *execution.__all__,
     *form.__all__,
     *health.__all__,
+    *letter.__all__,
     *linked_file.__all__,
     *mail_preference.__all__,
     *objection.__all__,

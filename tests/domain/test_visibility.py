@@ -103,7 +103,14 @@ TREE = {"dinas-a": {"bidang-a1", "bidang-a2"}, "bidang-a1": set()}
         ([HeldRole(Role.KEPALA_OPD, "bidang-a2", TODAY, TODAY, "plh")], {"bidang-a2"}),
         ([HeldRole(Role.PRODUSEN_DATA, None)], set()),
         ([HeldRole(Role.WALIDATA, "dinas-a")], set()),
-        ([HeldRole(Role.ANGGOTA_FORUM, None), HeldRole(Role.SEKRETARIAT, None), HeldRole(Role.KOORDINATOR_FORUM, None)], set()),
+        (
+            [
+                HeldRole(Role.ANGGOTA_FORUM, None),
+                HeldRole(Role.SEKRETARIAT, None),
+                HeldRole(Role.KOORDINATOR_FORUM, None),
+            ],
+            set(),
+        ),
     ],
 )
 def test_a_role_opens_its_organisation_and_everything_below_it_while_in_force(held, labels):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from ckanext.satudata.domain.text import N_
 
-__all__ = ["CORRECTED", "DUE_SOON", "KINDS", "LINK_CHANGED", "OVERDUE", "TOLD", "TURN", "MailKind"]
+__all__ = ["CORRECTED", "DUE_SOON", "KINDS", "LINK_CHANGED", "OVERDUE", "TAKEN_OVER", "TOLD", "TURN", "MailKind"]
 
 TURN, TOLD, CORRECTED, DUE_SOON, OVERDUE = "turn", "told", "corrected", "due_soon", "overdue"
 LINK_CHANGED = "link_changed"
+TAKEN_OVER = "taken_over"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ _KINDS = (
         N_("Linked file changed: {title}"),
         N_("A published dataset links to a file that is not the one that was submitted and approved any more."),
         N_("You receive this mail because you are Walidata. Mails about published data cannot be switched off."),
+    ),
+    MailKind(
+        TAKEN_OVER,
+        False,
+        N_("Taken over: {title}"),
+        N_("A colleague has taken over a case you had taken on."),
+        N_("You receive this mail because you had taken this case on."),
     ),
     MailKind(
         DUE_SOON,

@@ -38,7 +38,9 @@ SAME_ATTEMPT = timedelta(hours=1)
 
 
 def set_state(case: Case, state: State, now: datetime, due_at: datetime | None) -> None:
-    """Put a case into a state: category, step, turn and times follow the profile."""
+    """Put a case into a state: category, step, turn and times follow the profile; a claim ends with its state."""
+    if case.state != state.key:
+        case.claim(None, None)
     case.state = state.key
     case.category = str(state.category)
     case.step = state.step

@@ -14,7 +14,7 @@ from ckanext.satudata import config
 from ckanext.satudata.adapters.words import long_datetime, translator
 from ckanext.satudata.domain.machine import Outcome
 from ckanext.satudata.domain.mail import Link, Mail
-from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, TOLD, TURN
+from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, TAKEN_OVER, TOLD, TURN
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, in_language
@@ -29,6 +29,7 @@ __all__ = [
     "payload_of",
     "producers",
     "tell_correction",
+    "tell_taken_over",
     "tell_transition",
     "waiting_facts",
 ]
@@ -61,6 +62,12 @@ def tell_correction(case: Case, event: Event, actor: model.User | None, fields: 
     facts = [(_("Corrected by"), event.actor_name), (_("Fields changed"), ", ".join(fields))]
     people = [user for user in producers(case) if actor is None or user.id != actor.id]
     _send(people, CORRECTED, case, None, facts, event)
+
+
+def tell_taken_over(case: Case, event: Event, first: model.User) -> None:
+    """A colleague took a case over: who had taken it on need not go on."""
+    facts = [(translator()("Taken over by"), event.actor_name)]
+    _send([first], TAKEN_OVER, case, None, facts, event)
 
 
 def _send(

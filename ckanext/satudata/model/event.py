@@ -22,7 +22,7 @@ class Event(tk.BaseModel):
     Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``failed`` (one that
     broke and left nothing behind), ``edited``, ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to
     another organisation or, by a sysadmin, to another state), ``attached``, ``detached``, ``deleted``, ``purged``,
-    ``restored``.
+    ``restored``, ``taken_over`` (a claim, from a colleague), ``undone`` (sending back, within its minute).
 
     ``previous`` and ``hash`` are written by another trigger, whatever inserts: the events of a case form a chain
     (`domain/evidence.py`). ``attempts`` and ``last_attempt_at`` are not part of it.

@@ -166,8 +166,8 @@ def test_facets_name_only_what_the_caller_may_see(people: People, cases: dict[st
     }
     seen = act("satudata_case_list", people.walidata, facets=True)["facets"]["states"]
     assert "draf" not in {one["state"] for one in seen}
-    nothing = {"states": [], "organizations": [], "decisions": []}
-    assert act("satudata_case_list", people.citizen, facets=True)["facets"] == nothing
+    nothing = act("satudata_case_list", people.citizen, facets=True)["facets"]
+    assert not any(nothing.values()), nothing
 
 
 def test_the_export_is_the_whole_list(people: People, cases: dict[str, str]) -> None:

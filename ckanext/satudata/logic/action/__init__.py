@@ -4,6 +4,7 @@ from ckanext.satudata.logic.action import (
     attachment,
     case,
     check,
+    claim,
     comment,
     event,
     form,
@@ -18,6 +19,7 @@ from ckanext.satudata.logic.action import (
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
+from ckanext.satudata.logic.action.claim import *  # noqa: F403
 from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.form import *  # noqa: F403
@@ -33,6 +35,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
     *check.__all__,
+    *claim.__all__,
     *comment.__all__,
     *event.__all__,
     *form.__all__,

@@ -14,6 +14,7 @@ from ckanext.satudata.logic import case_page, queue
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import profile_of_case
+from ckanext.satudata.logic.queue_counts import Counted, counted
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
 from ckanext.satudata.logic.words import language, role_title, sentence
@@ -113,16 +114,21 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param step: number of the SOP's row; ``state``, ``category``: a state or a category
     :param organization: name or id; everything below it is included
+    :param profile: key of an SOP profile; ``flow``: kind of object (``dataset``, ``daftar_data`` ...)
+    :param claimed: ``me``, ``nobody`` or the name of who has taken the case on
+    :param due: ``week`` for what is due between now and Sunday; ``priority``: true for Data Prioritas
     :param late: true for cases past their due time, false for those that are not
     :param mine: true for cases whose turn is the caller's; ``sent``: true for what he handed in
     :param q: words in the title
     :param limit: rows, 20 by default, at most 100; ``offset``: rows to leave out
     :param sort: ``due`` (oldest due first), ``title``, ``organization``, ``modified``; a minus turns it round
-    :param facets: true for what the list can be filtered by: ``facets`` with ``states`` and ``organizations``, and
-        with ``mine`` the ``decisions`` that `satudata_case_transition_bulk` can make about this page
+    :param facets: true for what the list can be filtered by: ``facets`` with ``states``, ``organizations``,
+        ``profiles``, ``claimed`` (lists with ``count``: how many there would be), ``categories`` and ``flows`` (key to
+        count), ``late``, ``due``, ``priority``, ``mine`` (counts), and with ``mine`` the ``decisions`` that
+        `satudata_case_transition_bulk` can make about this page
     :returns: ``count`` and ``results`` (as `satudata_case_show` without missing and available; besides
-        ``organization``, ``organization_title``, ``object_name``, ``turn_titles`` and ``check``, the worst state among
-        the newest checks of its files)
+        ``organization``, ``organization_title``, ``object_name``, ``turn_titles``, ``claimed_by_name`` and ``check``,
+        the worst state among the newest checks of its files)
     """
     tk.check_access("satudata_case_list", context, data_dict)
     data = _asked(context, data_dict)
@@ -131,7 +137,7 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     answer: dict[str, Any] = {"count": queue.count(stmt), "results": _listed(rows)}
     if data.get("facets"):
         reach = queue.reach_of(_signed_in(context))
-        answer["facets"] = {**_facets(reach), "decisions": _decisions(rows, reach) if data.get("mine") else []}
+        answer["facets"] = {**_facets(reach, data), "decisions": _decisions(rows, reach) if data.get("mine") else []}
     return answer
 
 
@@ -149,13 +155,33 @@ def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, str]
     return [{"key": key, "title": title} for key, title in found.items()]
 
 
-def _facets(reach: queue.Reach) -> dict[str, Any]:
-    """States and organisations of the caller's cases: what the list can be filtered by."""
-    organizations = {one.organization: one.organization_title for one in queue.figures(reach, everything=False)}
+def _facets(reach: queue.Reach, data: dict[str, Any]) -> dict[str, Any]:
+    """What the list can be filtered by: choices among the caller's own cases, each with how many it would leave."""
+    found = counted(reach, data)
+    counts = {name: {one.value: one.cases for one in choices} for name, choices in found.items()}
+    organizations = [
+        {"name": one.title[0], "title": one.title[1], "count": one.cases}
+        for one in found.get("organization", ())
+        if one.title
+    ]
     return {
-        "states": _states(reach),
-        "organizations": [{"name": name, "title": title or name} for name, title in organizations.items() if name],
+        "states": [{**one, "count": counts.get("state", {}).get(one["state"], 0)} for one in _states(reach)],
+        "categories": counts.get("category", {}),
+        "organizations": sorted(organizations, key=lambda one: one["title"].lower()),
+        "profiles": [_profile_choice(one) for one in found.get("profile", ())],
+        "flows": counts.get("flow", {}),
+        "claimed": [
+            {"name": one.title[0], "title": one.title[1], "count": one.cases}
+            for one in found.get("claimed", ())
+            if one.title
+        ],
+        **{name: counts.get(name, {}).get("true", 0) for name in ("late", "due", "priority", "mine")},
     }
+
+
+def _profile_choice(one: Counted) -> dict[str, Any]:
+    title = in_language(one.title, language()) if one.title else one.value
+    return {"key": one.value, "title": title, "count": one.cases}
 
 
 def _states(reach: queue.Reach) -> list[dict[str, Any]]:
@@ -210,6 +236,7 @@ def _listed(rows: list[queue.Row]) -> list[dict[str, Any]]:
             "organization": row.organization,
             "organization_title": row.organization_title or row.organization,
             "object_name": row.object_name,
+            "claimed_by_name": row.claimed_name,
             "check": checks.get(row.case.object_id),
         }
         for row in rows

@@ -29,6 +29,8 @@ KINDS = {
     "attached": N_("Document attached"),
     "detached": N_("Document taken back"),
     "linked": N_("File behind a link"),
+    "taken_over": N_("Case taken over from a colleague"),
+    "undone": N_("Sending back undone"),
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
     "restored": N_("Dataset restored"),

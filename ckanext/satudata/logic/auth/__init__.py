@@ -4,6 +4,7 @@ from ckanext.satudata.logic.auth import (
     attachment,
     case,
     check,
+    claim,
     comment,
     form,
     health,
@@ -16,6 +17,7 @@ from ckanext.satudata.logic.auth import (
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
+from ckanext.satudata.logic.auth.claim import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
@@ -29,6 +31,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
     *case.__all__,
     *check.__all__,
+    *claim.__all__,
     *comment.__all__,
     *form.__all__,
     *health.__all__,

@@ -14,6 +14,7 @@ from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, SopProfile, State
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
+from ckanext.satudata.logic import claims
 from ckanext.satudata.logic.transition import SUBMIT, Situation
 from ckanext.satudata.logic.words import language, role_title
 from ckanext.satudata.model import Attachment, Case, Comment, Event
@@ -73,6 +74,7 @@ def surroundings(here: Situation) -> dict[str, Any]:
         "turn_titles": [role_title(role) for role in case.turn],
         "role_titles": [role_title(str(role)) for role in Role if role in here.actor.roles],
         "your_turn": _your_turn(here),
+        **_claim(here),
         "activity": _activity(flow, case),
         "path": [
             {"key": one.key, "title": in_language(one.title, language()), "mark": str(one.mark)}
@@ -94,6 +96,18 @@ def _your_turn(here: Situation) -> bool:
     waits = here.case.category == str(Category.WAITING)
     is_own = waits and here.actor.user_id in here.case.contributors
     return not is_own and any(str(role) in here.case.turn for role in here.actor.roles)
+
+
+def _claim(here: Situation) -> dict[str, Any]:
+    """Who has taken the case on, and whether the reader could."""
+    first = claims.holder(here.case)
+    works = here.case.category in claims.WORKED_ON
+    return {
+        "claimed_by": first.id if first else None,
+        "claimed_by_name": (first.fullname or first.name) if first else None,
+        "claimed_by_you": first is not None and first.id == here.actor.user_id,
+        "may_claim": works and any(str(role) in here.case.turn for role in here.actor.roles),
+    }
 
 
 def _activity(flow: Flow, case: Case) -> str | None:

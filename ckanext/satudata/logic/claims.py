@@ -17,7 +17,7 @@ from ckanext.satudata.logic.people import actor_for
 from ckanext.satudata.model import Case, Event
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["holder", "may_claim", "names", "release_claims_of", "take_over"]
+__all__ = ["WORKED_ON", "holder", "may_claim", "names", "release_claims_of", "take_over", "told"]
 
 WORKED_ON = ("open", "waiting")
 

@@ -20,8 +20,9 @@ __all__ = ["Bulk", "BulkItem"]
 class Bulk(tk.BaseModel):
     """One person's order to make one transition for many cases.
 
-    States: ``queued``, ``running``, ``stopped`` (by that person; what was done stays done), ``done``. ``shared``:
-    reason, comment and way to repair that hold for every item without its own.
+    States: ``looking`` (at what would become of each), ``ready`` (waits for that person's word), ``queued``,
+    ``running``, ``stopped`` (by that person; what was done stays done), ``done``. ``shared``: reason, comment and way
+    to repair for every item without its own; until it is confirmed ``asks``, what the decision asks for.
     """
 
     __table__ = sa.Table(
@@ -31,7 +32,7 @@ class Bulk(tk.BaseModel):
         sa.Column("user_id", sa.UnicodeText, nullable=False),
         sa.Column("transition", sa.UnicodeText, nullable=False),
         sa.Column("shared", JSONB, nullable=False, server_default="{}"),
-        sa.Column("state", sa.UnicodeText, nullable=False, server_default="queued"),
+        sa.Column("state", sa.UnicodeText, nullable=False, server_default="looking"),
         time_column("created_at", nullable=False, default=utcnow),
         time_column("started_at", nullable=True),
         time_column("finished_at", nullable=True),
@@ -60,10 +61,10 @@ class Bulk(tk.BaseModel):
         return bool(done.rowcount)
 
     @classmethod
-    def interrupted(cls, before: datetime) -> list[str]:
-        """Ids of orders begun before this moment and not ended: their worker died, or the queue forgot them."""
-        stmt = sa.select(cls.id).where(cls.state.in_(["queued", "running"]), cls.created_at < before)
-        return list(Session.scalars(stmt.order_by(cls.created_at)))
+    def note_asks(cls, bulk_id: str, asks: Mapping[str, Any]) -> None:
+        """Keep what the decision asks for, as its owner is told it, of the first case it is possible for."""
+        stmt = sa.update(cls).where(cls.id == bulk_id, sa.not_(cls.shared.has_key("asks")))
+        Session.execute(stmt.values(shared={"asks": dict(asks)}).execution_options(synchronize_session=False))
 
     def dictize(self) -> dict[str, Any]:
         """The order as plain data."""
@@ -78,7 +79,7 @@ class Bulk(tk.BaseModel):
 
 
 class BulkItem(tk.BaseModel):
-    """One case of an order: ``waiting``, ``done`` or ``refused`` (``errors`` says why, by field)."""
+    """One case of an order: ``waiting``, ``possible``, ``done`` or ``refused`` (``errors`` says why, by field)."""
 
     __table__ = sa.Table(
         "satudata_bulk_item",
@@ -106,21 +107,15 @@ class BulkItem(tk.BaseModel):
     done_at: Mapped[datetime | None]
 
     @classmethod
-    def next_waiting(cls, bulk_id: str) -> BulkItem | None:
-        """The first item nobody has tried yet; None when none is left."""
-        stmt = (
-            sa.select(cls)
-            .where(cls.bulk_id == bulk_id, cls.state == "waiting")
-            .order_by(cls.position)
-            .limit(1)
-            .execution_options(populate_existing=True)
-        )
-        return Session.scalars(stmt).one_or_none()
+    def next_in(cls, bulk_id: str, state: str) -> BulkItem | None:
+        """The first item in this state; None when none is left."""
+        stmt = sa.select(cls).where(cls.bulk_id == bulk_id, cls.state == state).order_by(cls.position).limit(1)
+        return Session.scalars(stmt.execution_options(populate_existing=True)).one_or_none()
 
     @classmethod
-    def settle(cls, item_id: str, state: str, errors: Mapping[str, Any]) -> None:
-        """Say what became of an item that was waiting."""
-        stmt = sa.update(cls).where(cls.id == item_id, cls.state == "waiting")
+    def settle(cls, item_id: str, before: str, state: str, errors: Mapping[str, Any]) -> None:
+        """Say what became of an item that was in the state `before`."""
+        stmt = sa.update(cls).where(cls.id == item_id, cls.state == before)
         stmt = stmt.values(state=state, errors=dict(errors), done_at=utcnow())
         Session.execute(stmt.execution_options(synchronize_session=False))
 

@@ -102,6 +102,45 @@ def withdraw_comment(case_id: str, comment_id: str) -> Any:
     return tk.redirect_to("satudata_case.read", case_id=case_id, _anchor="diskusi")
 
 
+# Who works on it
+
+
+@case.route("/satudata/kasus/<case_id>/tangani", methods=["POST"])
+@signed_in
+def claim(case_id: str) -> Any:
+    """Take the case on, and back to where one came from."""
+    return _claimed(case_id, "satudata_case_claim", tk._("You have taken this case on. Your colleagues see it."))
+
+
+@case.route("/satudata/kasus/<case_id>/lepas", methods=["POST"])
+@signed_in
+def release(case_id: str) -> Any:
+    """Give the case back to all whose turn it is."""
+    return _claimed(case_id, "satudata_case_release", tk._("The case is open to all whose turn it is again."))
+
+
+@case.route("/satudata/kasus/<case_id>/ambil-alih", methods=["GET", "POST"])
+@signed_in
+def take_over(case_id: str) -> Any:
+    """Ask once, then take the case over from a colleague."""
+    shown = _show(case_id)
+    if tk.request.method == "GET":
+        if not shown["may_claim"]:
+            raise tk.NotAuthorized(tk._("Only those whose turn it is may take a case on."))
+        return tk.render("satudata/case/take_over.html", {"case": shown})
+    return _claimed(case_id, "satudata_case_take_over", tk._("You have taken this case over."))
+
+
+def _claimed(case_id: str, action: str, said: str) -> Any:
+    try:
+        tk.get_action(action)(context(), {"id": case_id})
+    except tk.ValidationError as e:
+        tk.h.flash_error(" ".join(" ".join(sentences) for sentences in e.error_dict.values()))
+    else:
+        tk.h.flash_success(said)
+    return tk.redirect_to(way_back() or tk.h.url_for("satudata_case.read", case_id=case_id))
+
+
 # A stuck case
 
 

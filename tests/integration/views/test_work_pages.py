@@ -39,7 +39,7 @@ def test_several_decisions_at_once(people: People, app: Any) -> None:
     ticks = [f"{_case(name).id}:{_case(name).case_version}" for name in ("satu", "dua", "tiga")]
     assert all(tick in page for tick in ticks)
     assert 'value="validate"' in page
-    assert 'value="send_back"' not in page
+    assert 'value="send_back"' in page
 
     query = {"transition": "validate", "case": ticks}
     send_back(people.kepala, "tiga")
@@ -109,3 +109,83 @@ def test_the_header_counts_for_holders_of_a_role_only(people: People, app: Any) 
             app.get("/about", headers=_token(user) if user else {})
         counting = [one for one in sent if "RECURSIVE held" in one]
         assert len(counting) == asked
+
+
+def test_one_reason_for_all_and_other_words_for_one(people: People, app: Any) -> None:
+    """Sent back together: without a reason nothing moves and every word stays; each producer reads what is meant."""
+    for name in ("satu", "dua"):
+        make_dataset(people.produsen, people.opd, name, title=f"Tabel {name}")
+        move(people.produsen, name, "submit")
+    head = _token(people.kepala)
+    ticks = [f"{_case(name).id}:{_case(name).case_version}" for name in ("satu", "dua")]
+    own = f"how_to_fix-{_case('dua').id}"
+    typed = {"transition": "send_back", "case": ticks, "how_to_fix": "Lengkapi satuan", own: "Isi baris 3"}
+    refused = app.post(BULK, data=typed, headers=head)
+    assert refused.status_code == 409
+    assert all(word in refused.body for word in ("Lengkapi satuan", "Isi baris 3", 'href="#input-reason"'))
+    app.post(BULK, data={**typed, "reason": "kesalahan_isian"}, headers=head)
+    said = [act("satudata_case_show", people.kepala, id=name)["arrived"]["how_to_fix"] for name in ("satu", "dua")]
+    assert said == ["Lengkapi satuan", "Isi baris 3"]
+
+
+def test_an_order_from_the_filter_to_the_last_case(people: People, app: Any) -> None:
+    """All the filter leaves are looked at by the worker; the page asks; a stranger finds no order."""
+    from ckanext.satudata.logic import bulk
+
+    for name in ("satu", "dua"):
+        make_dataset(people.produsen, people.opd, name, title=f"Tabel {name}")
+        move(people.produsen, name, "submit")
+    head = _token(people.kepala)
+    page = app.post(
+        "/satudata/tugas/banyak", data={"mine": "1", "transition": "validate"}, headers=head, follow_redirects=False
+    ).headers["Location"]
+    order = page.rsplit("/", 1)[1]
+    assert "hentikan" in app.get(page, headers=head).body
+    bulk.carry_out(order)
+    assert {_case(name).state for name in ("satu", "dua")} == {"diajukan"}
+    assert app.get(page, headers=_token(people.pendukung)).status_code == 404
+    ready = app.get(page, headers=head).body
+    assert "putuskan" in ready
+    assert all(f"Tabel {name}" in ready for name in ("satu", "dua"))
+    assert app.post(f"{page}/putuskan", headers=head, follow_redirects=False).status_code == 302
+    bulk.carry_out(order)
+    assert {_case(name).state for name in ("satu", "dua")} == {"divalidasi"}
+    assert app.get(f"{page}/kemajuan", headers=head).json["state"] == "done"
+    assert app.post(f"{page}/apa-saja", headers=head).status_code == 404
+    none = app.post("/satudata/tugas/banyak", data={"mine": "1"}, headers=head, follow_redirects=False)
+    assert none.headers["Location"].endswith("/satudata/tugas?mine=1")
+
+
+def test_a_case_is_taken_on_and_over_by_its_page(people: People, app: Any) -> None:
+    """Looking changes nothing; the colleague's name stands on the page, and the confirmation says who is told."""
+    make_dataset(people.produsen, people.opd, "tabel")
+    move(people.produsen, "tabel", "submit")
+    page = f"/satudata/kasus/{_case('tabel').id}"
+    app.post(f"{page}/tangani", headers=_token(people.kepala))
+    assert _case("tabel").claimed_by == people.kepala["id"]
+    assert "Kepala Dinkes" in app.get(page, headers=_token(people.pendukung)).body
+    asked = app.get(f"{page}/ambil-alih", headers=_token(people.pendukung)).body
+    assert "Kepala Dinkes" in asked
+    assert _case("tabel").claimed_by == people.kepala["id"]
+    app.post(f"{page}/ambil-alih", headers=_token(people.pendukung))
+    assert _case("tabel").claimed_by == people.pendukung["id"]
+    assert app.get(f"{page}/ambil-alih", headers=_token(people.walidata)).status_code == 403
+    assert app.get(f"{page}/ambil-alih", headers=_token(people.stranger)).status_code == 404
+    app.post(f"{page}/lepas", headers=_token(people.pendukung))
+    assert _case("tabel").claimed_by is None
+
+
+def test_the_xlsx_is_the_csv(people: People, app: Any) -> None:
+    """Same rows, same heads; a title that begins as a formula stays text."""
+    import io
+
+    from openpyxl import load_workbook
+
+    make_dataset(people.produsen, people.opd, "rumus", title="=2+3 Tabel")
+    answer = app.get("/satudata/tugas?format=xlsx&mine=1", headers=_token(people.produsen))
+    sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[1][0] == "=2+3 Tabel"
+    assert sheet["A2"].data_type == "s"
+    text = app.get("/satudata/tugas?format=csv&mine=1", headers=_token(people.produsen)).body
+    assert len(rows[0]) == len(text.splitlines()[0].split(","))

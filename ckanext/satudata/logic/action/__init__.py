@@ -2,6 +2,7 @@
 
 from ckanext.satudata.logic.action import (
     attachment,
+    bulk,
     case,
     check,
     claim,
@@ -17,6 +18,7 @@ from ckanext.satudata.logic.action import (
     wilayah,
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
+from ckanext.satudata.logic.action.bulk import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.claim import *  # noqa: F403
@@ -33,6 +35,7 @@ from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
+    *bulk.__all__,
     *case.__all__,
     *check.__all__,
     *claim.__all__,

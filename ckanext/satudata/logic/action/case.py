@@ -28,7 +28,6 @@ __all__ = [
     "satudata_case_show",
     "satudata_case_summary",
     "satudata_case_transition",
-    "satudata_case_transition_bulk",
 ]
 
 MAX_ROWS = 100
@@ -47,7 +46,8 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         ``late_seconds``, ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for:
         field, label, message), ``available`` (each transition that leaves the state: key, title, allowed, reasons,
         what it asks for, what it leads to, who is told); for pages ``path`` (the states to publication, each with
-        ``mark`` done, current or next), ``your_turn``, ``activity`` (the SOP's words for the step), ``arrived`` (the
+        ``mark`` done, current or next), ``your_turn``, ``claimed_by_name``, ``claimed_by_you``, ``may_claim``,
+        ``activity`` (the SOP's words for the step), ``arrived`` (the
         event that led here), ``remarks`` (on fields, since the newest submission)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
@@ -141,18 +141,19 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     return answer
 
 
-def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, str]]:
-    """What can be decided about several of these cases at once: decisions of the caller's roles that ask nothing more.
+def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, Any]]:
+    """What can be decided about several of these cases at once: decisions of the caller's own roles.
 
-    A reason, a way to repair, or the name of an official belong to one dataset each and are given one by one.
+    A decision that asks for fields, or is recorded for an official, belongs to one dataset and is made there.
     """
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, Any]] = {}
     for case in queue.one_of_each([row.case for row in rows]):
         for one in profile_of_case(case).flows[case.flow].leaving(case.state):
-            asks = one.fields or "required" in {str(one.reason), str(one.how_to_fix)}
-            if one.decision and not asks and set(one.roles_at[case.state]) & reach.roles:
-                found.setdefault(one.key, in_language(one.title, language()))
-    return [{"key": key, "title": title} for key, title in found.items()]
+            if one.decision and not one.fields and set(one.roles_at[case.state]) & reach.roles:
+                asks = "required" in {str(one.reason), str(one.how_to_fix)}
+                known = {"key": one.key, "title": in_language(one.title, language()), "asks": asks}
+                found.setdefault(one.key, known)
+    return list(found.values())
 
 
 def _facets(reach: queue.Reach, data: dict[str, Any]) -> dict[str, Any]:
@@ -316,73 +317,6 @@ def satudata_case_transition(context: Context, data_dict: DataDict) -> dict[str,
         raise tk.ValidationError(errors)
     case, event = execute(context, {**data_dict, **data})
     return {**_shown(look(case, caller(context))), "event": event.id, "moved_at": isoformat(event.created_at)}
-
-
-def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """The same transition for many cases, each in a transaction of its own.
-
-    Who may: as `satudata_case_transition`, judged case by case.
-
-    :param cases: list of ``{id, case_version}``, at most 100
-    :param preview: true to be told what would happen without doing it
-    :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field); with ``preview``
-        ``possible`` instead of ``done``, ``title``, ``case_version`` (now), ``transition_title``, ``consequence``,
-        ``target``
-    """
-    tk.check_access("satudata_case_transition_bulk", context, data_dict)
-    cases = data_dict.get("cases")
-    data, errors = tk.navl_validate({k: v for k, v in data_dict.items() if k != "cases"}, schema.bulk(), context)
-    if errors:
-        raise tk.ValidationError(errors)
-    if (
-        not isinstance(cases, list)
-        or not cases
-        or len(cases) > MAX_ROWS
-        or not all(isinstance(one, dict) for one in cases)
-    ):
-        raise tk.ValidationError({"cases": [tk._("Give a list of at most {n} cases.").format(n=MAX_ROWS)]})
-    shared = {k: v for k, v in data.items() if k != "preview"}
-    run = _preview_one if data.get("preview") else _transition_one
-    return {"results": [run(context, {**shared, **one}) for one in cases]}
-
-
-def _fresh(context: Context) -> Context:
-    return {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[return-value]
-
-
-def _transition_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
-    try:
-        case = tk.get_action("satudata_case_transition")(_fresh(context), data)
-    except tk.ValidationError as e:
-        return {"id": data.get("id"), "done": False, "error": e.error_dict}
-    except tk.NotAuthorized as e:
-        return {"id": data.get("id"), "done": False, "error": {"message": [str(e)]}}
-    except tk.ObjectNotFound:
-        return {"id": data.get("id"), "done": False, "error": {"id": [tk._("Case not found.")]}}
-    return {"id": data.get("id"), "done": True, "state": case["state"], "case_version": case["case_version"]}
-
-
-def _preview_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
-    try:
-        shown = tk.get_action("satudata_case_show")(_fresh(context), {"id": data.get("id")})
-    except tk.ObjectNotFound:
-        return {"id": data.get("id"), "possible": False, "error": {"id": [tk._("Case not found.")]}}
-    one = next((x for x in shown["available"] if x["key"] == data["transition"]), None)
-    if one is None:
-        text = tk._("There is no such transition: {key}").format(key=data["transition"])
-        return {"id": data.get("id"), "possible": False, "error": {"transition": [text]}}
-    result = {
-        "id": shown["id"],
-        "title": shown["title"],
-        "case_version": shown["case_version"],
-        "transition_title": one["title"],
-        "consequence": one["consequence"],
-        "possible": one["allowed"],
-        "target": one["target"],
-    }
-    if not one["allowed"]:
-        result["error"] = {"transition": [r["message"] for r in one["reasons"]]}
-    return result
 
 
 def satudata_case_move(context: Context, data_dict: DataDict) -> dict[str, Any]:

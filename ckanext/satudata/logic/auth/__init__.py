@@ -2,6 +2,7 @@
 
 from ckanext.satudata.logic.auth import (
     attachment,
+    bulk,
     case,
     check,
     claim,
@@ -15,6 +16,7 @@ from ckanext.satudata.logic.auth import (
     wilayah,
 )
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
+from ckanext.satudata.logic.auth.bulk import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
 from ckanext.satudata.logic.auth.claim import *  # noqa: F403
@@ -29,6 +31,7 @@ from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
+    *bulk.__all__,
     *case.__all__,
     *check.__all__,
     *claim.__all__,

@@ -51,7 +51,7 @@ def _bulk():
         sa.Column("user_id", sa.UnicodeText(), nullable=False),
         sa.Column("transition", sa.UnicodeText(), nullable=False),
         sa.Column("shared", JSONB(), nullable=False, server_default="{}"),
-        sa.Column("state", sa.UnicodeText(), nullable=False, server_default="queued"),
+        sa.Column("state", sa.UnicodeText(), nullable=False, server_default="looking"),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),

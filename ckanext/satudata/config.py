@@ -67,6 +67,11 @@ def attachment_max_bytes() -> int:
     return tk.config["ckanext.satudata.attachment.max_size_mb"] * 1024 * 1024
 
 
+def case_undo_seconds() -> int:
+    """How long a send-back can be undone, and its mail waits."""
+    return tk.config["ckanext.satudata.case.undo_seconds"]
+
+
 def outbox_give_up_days() -> int:
     """How many days a mail is tried."""
     return tk.config["ckanext.satudata.outbox.give_up_days"]

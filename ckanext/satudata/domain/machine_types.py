@@ -58,6 +58,7 @@ class Facts:
     """What is true of the object now. `attachments`: kinds present and not stale.
 
     `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
+    `remarks`: names of reviewers at this gate whose remarks stand.
     """
 
     missing: tuple[MissingItem, ...]
@@ -67,6 +68,7 @@ class Facts:
     now: datetime
     has_resource: bool = False
     guards: Mapping[str, tuple[Reason, ...]] = field(default_factory=_no_results)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from ckanext.satudata.domain.limit_text import read_limit
 from ckanext.satudata.domain.marked import KEY, Item, Table, read_document
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop_check import check_flow
+from ckanext.satudata.domain.sop_checklist import read_checklist
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
     ACCESS_FIELDS,
@@ -62,7 +63,9 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
     """
     words = vocabulary or Vocabulary()
     document = read_document(text, file)
-    document.only({"key", "version", "title", "header", "steps", "flows"}, {"reasons", "attachments", "checks"})
+    document.only(
+        {"key", "version", "title", "header", "steps", "flows"}, {"reasons", "attachments", "checks", "checklist"}
+    )
     attachments = _attachments(document.get("attachments"))
     words = Vocabulary(words.guards, words.effects, words.attachments | attachments.keys())
     reasons = _reasons(document.get("reasons"))
@@ -90,6 +93,7 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
         attachments=attachments,
         checks=_checks(document.get("checks")),
         text=text,
+        checklist=read_checklist(document.get("checklist"), {s for flow in flows.values() for s in flow.states}),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ckanext.satudata.domain.role import Role
+from ckanext.satudata.domain.sop_checklist import ChecklistItem
 from ckanext.satudata.domain.text import Text
 
 __all__ = [
@@ -311,6 +312,7 @@ class SopProfile:
     attachments: Mapping[str, Text]
     checks: CheckRule = CheckRule()
     text: str = ""
+    checklist: tuple[ChecklistItem, ...] = ()
 
     def word(self, vocabulary: str, key: str) -> ReasonWord | None:
         """A word of one of its reason vocabularies."""

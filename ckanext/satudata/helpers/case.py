@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 
@@ -24,6 +25,7 @@ __all__ = [
     "satudata_attachments_of",
     "satudata_buttons",
     "satudata_case_of",
+    "satudata_clock",
     "satudata_comment_fields",
     "satudata_due_words",
     "satudata_edit_link",
@@ -178,6 +180,11 @@ def satudata_who(event: dict[str, Any]) -> str:
         )
     name = event["actor_name"] or tk._("the portal")
     return tk._("{name} ({role})").format(name=name, role=event["role_title"]) if event["role_title"] else name
+
+
+def satudata_clock(moment: str) -> str:
+    """`14.05.30`, the time of day where the portal stands."""
+    return _moment(moment).astimezone(ZoneInfo(config.display_timezone())).strftime("%H.%M.%S")
 
 
 def _moment(text: str) -> datetime:

@@ -14,11 +14,11 @@ from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, SopProfile, State
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
-from ckanext.satudata.logic import claims
+from ckanext.satudata.logic import claims, undo
 from ckanext.satudata.logic.transition import SUBMIT, Situation
 from ckanext.satudata.logic.words import language, role_title
 from ckanext.satudata.model import Attachment, Case, Comment, Event
-from ckanext.satudata.model.base import Session
+from ckanext.satudata.model.base import Session, isoformat, utcnow
 
 __all__ = ["attachment_kind_title", "attachment_kinds", "button", "reason_title", "surroundings"]
 
@@ -75,6 +75,7 @@ def surroundings(here: Situation) -> dict[str, Any]:
         "role_titles": [role_title(str(role)) for role in Role if role in here.actor.roles],
         "your_turn": _your_turn(here),
         **_claim(here),
+        "undo": _undo(here),
         "activity": _activity(flow, case),
         "path": [
             {"key": one.key, "title": in_language(one.title, language()), "mark": str(one.mark)}
@@ -108,6 +109,15 @@ def _claim(here: Situation) -> dict[str, Any]:
         "claimed_by_you": first is not None and first.id == here.actor.user_id,
         "may_claim": works and any(str(role) in here.case.turn for role in here.actor.roles),
     }
+
+
+def _undo(here: Situation) -> dict[str, Any] | None:
+    """Until when the reader may undo his send-back."""
+    event = undo.sent_back(here.case, here.actor.user_id)
+    if event is None:
+        return None
+    left = undo.until(event) - utcnow()
+    return {"until": isoformat(undo.until(event)), "seconds": max(0, int(left.total_seconds()))}
 
 
 def _activity(flow: Flow, case: Case) -> str | None:

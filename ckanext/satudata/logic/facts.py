@@ -13,6 +13,7 @@ from ckanext.satudata.domain.completeness import missing_items
 from ckanext.satudata.domain.fingerprint import FileView, fingerprint
 from ckanext.satudata.domain.machine import CaseView, Facts
 from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
+from ckanext.satudata.logic import reviews
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.model import Attachment, Case
@@ -39,6 +40,7 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
         today=today(),
         now=max(utcnow(), case.modified_at),  # a clock set back must not make a step begin before the last one
         has_resource=bool(dataset.get("resources")),
+        remarks=reviews.standing(case),
     )
 
 

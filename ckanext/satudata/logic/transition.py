@@ -36,7 +36,7 @@ from ckanext.satudata.domain.errors import BadRequest, DomainError, NoSuchTransi
 from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, links, mail, outbox
+from ckanext.satudata.logic import case_store, links, mail, outbox, reviews, undo
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -47,7 +47,7 @@ from ckanext.satudata.model import Case, Event, Official
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.visibility import shrink_activity_labels
 
-__all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "look"]
+__all__ = ["SUBMIT", "Situation", "execute", "execute_move", "find_case", "lock_case", "look", "set_visibility"]
 
 SUBMIT = "submit"
 LATER = ("mail", "copy")
@@ -95,7 +95,7 @@ def look(case: Case, user: model.User | None, dataset: dict[str, Any] | None = N
     return Situation(case, profile, dataset, actor_for(user, case.organization_id), facts_of(case, profile, dataset))
 
 
-def _locked(case: Case) -> Case:
+def lock_case(case: Case) -> Case:
     """Package row first, then case row, always in this order; both read anew."""
     package = sa.select(model.Package.id).where(model.Package.id == case.object_id).with_for_update()
     Session.execute(package)
@@ -124,7 +124,7 @@ def _whose(case: Case, user: model.User | None) -> Callable[[], CaseAndUser]:
 
 
 def _execute(found: Case, user: model.User | None, data: dict[str, Any]) -> tuple[Case, Event]:
-    case = _locked(found)
+    case = lock_case(found)
     here = look(case, user)
     request = _request(data, here)
     try:
@@ -146,7 +146,7 @@ def execute_move(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
 
 
 def _execute_move(found: Case, user: model.User | None, data: dict[str, Any]) -> tuple[Case, Event]:
-    case = _locked(found)
+    case = lock_case(found)
     here = look(case, user)
     request = Request(machine.MOVE, data.get("case_version"), data.get("reason"), data.get("note"))
     try:
@@ -270,7 +270,7 @@ def _carry_out(
 
 def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str) -> Event:
     """Step 4: the case as the outcome says, and the event that tells of it."""
-    before = case.due_at
+    before, data = case.due_at, {**_evidence(here, outcome), **_left_behind(case, here, outcome)}
     state = here.profile.flows[case.flow].states[outcome.to_state]
     case_store.set_state(case, state, outcome.step_started_at, outcome.due_at)
     case.modified_at = here.facts.now
@@ -280,7 +280,7 @@ def _write(case: Case, here: Situation, outcome: Outcome, user: model.User | Non
     if outcome.reset_contributors:
         case.contributors = []
     case.add_contributor(outcome.add_contributor)
-    return _event(case, here, outcome, user, kind, before)
+    return _event(case, here, outcome, user, kind, before, data)
 
 
 def _commit() -> None:
@@ -288,8 +288,26 @@ def _commit() -> None:
     Session.commit()
 
 
+def _left_behind(case: Case, here: Situation, outcome: Outcome) -> dict[str, Any]:
+    """Of the state that is left: the reviewers' checklists, and of a send-back what undoing it would restore."""
+    made = here.profile.flows[case.flow].transitions.get(outcome.transition)
+    data: dict[str, Any] = {}
+    review = reviews.frozen(case) if made is not None and made.decision else []
+    if review:
+        data["review"] = review
+    if undo.can_be_undone(here.profile.flows[case.flow], outcome):
+        data["before"] = undo.kept(case)
+    return data
+
+
 def _event(
-    case: Case, here: Situation, outcome: Outcome, user: model.User | None, kind: str, due_at: datetime | None
+    case: Case,
+    here: Situation,
+    outcome: Outcome,
+    user: model.User | None,
+    kind: str,
+    due_at: datetime | None,
+    data: dict[str, Any],
 ) -> Event:
     official = outcome.decided_by
     return case_store.record_event(
@@ -309,7 +327,7 @@ def _event(
         fingerprint=fingerprint_of(here.dataset),
         due_at=due_at,
         late_seconds=int(outcome.late_by.total_seconds()) if outcome.late_by else None,
-        data=_evidence(here, outcome),
+        data=data,
     )
 
 
@@ -335,6 +353,8 @@ def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | N
         )
     rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
     mail.tell_transition(case, event, here.profile, outcome, user)
+    if "before" in event.data:
+        undo.hold_mails(event)
     if outcome.transition == SUBMIT:
         links.note(case, event, here.dataset)
     ids = [row.id for row in rows]

@@ -77,6 +77,13 @@ class Review(tk.BaseModel):
         Session.execute(stmt.on_conflict_do_update(constraint="satudata_review_one", set_=changed))
         return now
 
+    @classmethod
+    def carry_over(cls, case_id: str, before_version: int, number: int) -> None:
+        """Give the newest round before this version another number: the case is at that gate again, nothing is lost."""
+        last = sa.select(sa.func.max(cls.round)).where(cls.case_id == case_id, cls.round < before_version)
+        stmt = sa.update(cls).where(cls.case_id == case_id, cls.round == last.scalar_subquery())
+        Session.execute(stmt.values(round=number).execution_options(synchronize_session=False))
+
     def dictize(self) -> dict[str, Any]:
         """The checklist as plain data."""
         return {

@@ -11,11 +11,13 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.domain.changes import changes_since_decision
 from ckanext.satudata.logic.people import by_sysadmin
 from ckanext.satudata.views.common import blueprint, context, signed_in
+from ckanext.satudata.views.review import add_review_pages, suggested
 from ckanext.satudata.views.way_back import way_back
 
 __all__ = ["case"]
 
 case = blueprint("satudata_case", __name__)
+add_review_pages(case)
 
 EVENTS_A_PAGE = 50
 COMMENTS_SHOWN = 200
@@ -176,7 +178,7 @@ def decide(case_id: str, transition: str) -> Any:
     if transition not in shown["transition_titles"]:
         raise tk.ObjectNotFound
     if tk.request.method == "GET":
-        return _decision(shown, transition, {})
+        return _decision(shown, transition, suggested(shown, _asked(shown, transition)))
     typed = tk.request.form.to_dict()
     one = _asked(shown, transition)
     if one and one["weight"] == "final" and not typed.get("understood"):

@@ -189,3 +189,45 @@ def test_the_xlsx_is_the_csv(people: People, app: Any) -> None:
     assert sheet["A2"].data_type == "s"
     text = app.get("/satudata/tugas?format=csv&mine=1", headers=_token(people.produsen)).body
     assert len(rows[0]) == len(text.splitlines()[0].split(","))
+
+
+def test_a_checklist_keeps_every_word_through_an_error_and_an_ended_session(people: People, app: Any) -> None:
+    """Saved, shown again, filled into the send-back; who is signed out gets a page that holds what he typed."""
+    make_dataset(people.produsen, people.opd, "tabel")
+    move(people.produsen, "tabel", "submit")
+    page, head = f"/satudata/kasus/{_case('tabel').id}", _token(people.kepala)
+    number = act("satudata_review_show", people.kepala, id="tabel")["round"]
+    typed = {"round": number, "answer-judul": "ok", "answer-satuan": "wrong", "remark-satuan": ""}
+    refused = app.post(f"{page}/tinjau", data={**typed, "remark-definisi": "Belum jelas"}, headers=head)
+    assert refused.status_code == 409
+    assert "Belum jelas" in refused.body
+    assert 'href="#mark-satuan"' in refused.body
+    nobody = app.post(f"{page}/tinjau", data={**typed, "remark-satuan": "Bukan orang"})
+    assert nobody.status_code == 403
+    assert 'value="Bukan orang"' in nobody.body
+    assert act("satudata_review_show", people.kepala, id="tabel")["updated_at"] is None
+    saved = app.post(
+        f"{page}/tinjau", data={**typed, "remark-satuan": "Bukan orang"}, headers=head, follow_redirects=False
+    )
+    assert saved.status_code == 302
+    assert "Bukan orang" in app.get(f"{page}/tinjau", headers=head).body
+    back = app.get(f"{page}/send_back", headers=head).body
+    assert "Bukan orang" in back
+    assert 'value="satuan_atau_definisi_keliru" checked' in back
+    assert app.get(f"{page}/validate", headers=head).status_code == 409
+    assert app.get(f"{page}/tinjau", headers=_token(people.walidata)).status_code == 403
+    assert app.get(f"{page}/tinjau", headers=_token(people.stranger)).status_code == 404
+
+
+@pytest.mark.ckan_config("ckanext.satudata.case.undo_seconds", 60)
+def test_a_send_back_is_undone_by_its_notice(people: People, app: Any) -> None:
+    """The notice is for who sent it back, and for nobody else."""
+    make_dataset(people.produsen, people.opd, "tabel")
+    move(people.produsen, "tabel", "submit")
+    send_back(people.kepala, "tabel")
+    page = f"/satudata/kasus/{_case('tabel').id}"
+    assert "/urungkan" in app.get(page, headers=_token(people.kepala)).body
+    assert "/urungkan" not in app.get(page, headers=_token(people.produsen)).body
+    assert app.post(f"{page}/urungkan", headers=_token(people.pendukung)).status_code == 403
+    app.post(f"{page}/urungkan", headers=_token(people.kepala))
+    assert _case("tabel").state == "diajukan"

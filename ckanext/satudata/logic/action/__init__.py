@@ -13,8 +13,10 @@ from ckanext.satudata.logic.action import (
     linked_file,
     mail_preference,
     outbox,
+    review,
     role,
     sop,
+    undo,
     wilayah,
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
@@ -29,8 +31,10 @@ from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
+from ckanext.satudata.logic.action.review import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
+from ckanext.satudata.logic.action.undo import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
@@ -46,7 +50,9 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *linked_file.__all__,
     *mail_preference.__all__,
     *outbox.__all__,
+    *review.__all__,
     *role.__all__,
     *sop.__all__,
+    *undo.__all__,
     *wilayah.__all__,
 ]

@@ -12,7 +12,9 @@ from ckanext.satudata.logic.auth import (
     linked_file,
     mail_preference,
     outbox,
+    review,
     role,
+    undo,
     wilayah,
 )
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
@@ -26,7 +28,9 @@ from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
+from ckanext.satudata.logic.auth.review import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
+from ckanext.satudata.logic.auth.undo import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
@@ -41,6 +45,8 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *linked_file.__all__,
     *mail_preference.__all__,
     *outbox.__all__,
+    *review.__all__,
     *role.__all__,
+    *undo.__all__,
     *wilayah.__all__,
 ]

@@ -12,6 +12,7 @@ from ckanext.satudata.domain.machine import Availability
 from ckanext.satudata.domain.path import path, weight
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, SopProfile, State
+from ckanext.satudata.domain.sop_checklist import DEFAULT_CHECKLIST
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
 from ckanext.satudata.logic import claims, undo
@@ -76,6 +77,9 @@ def surroundings(here: Situation) -> dict[str, Any]:
         "your_turn": _your_turn(here),
         **_claim(here),
         "undo": _undo(here),
+        "checklist_titles": {
+            item.key: in_language(item.title, language()) for item in here.profile.checklist or DEFAULT_CHECKLIST
+        },
         "activity": _activity(flow, case),
         "path": [
             {"key": one.key, "title": in_language(one.title, language()), "mark": str(one.mark)}

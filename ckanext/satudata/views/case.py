@@ -67,6 +67,35 @@ def _page(case_id: str, typed: Mapping[str, str] | None = None, errors: Errors =
     )
 
 
+@case.route("/satudata/kasus/<case_id>/lembar")
+@signed_in
+def sheet(case_id: str) -> Any:
+    """All data of a case with its whole history, to be printed for the paper file the SOPs ask for."""
+    shown = _show(case_id)
+    events = tk.get_action("satudata_event_list")(context(), {"id": case_id, "limit": 1000})
+    comments = tk.get_action("satudata_comment_list")(context(), {"id": case_id, "limit": 1000})
+    page = {
+        "case": shown,
+        "pkg": _dataset(shown),
+        "events": [one for one in events["results"] if one["kind"] not in {"refused", "failed"}],
+        "left_out": max(0, events["count"] - len(events["results"])),
+        "comments": comments["results"][::-1],
+        "signers": _signers(events["results"]),
+    }
+    return tk.render("satudata/case/sheet.html", page)
+
+
+def _signers(events: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Who answers for the newest of each step on paper: the official where one decided, else who did it himself."""
+    found: dict[str, dict[str, str]] = {}
+    for event in events:
+        if event["kind"] == "transition" and event["role_title"] and event["to_state"] != event["from_state"]:
+            name = event["decided_by_name"] or event["actor_name"]
+            position = event["decided_by_position"] or event["role_title"]
+            found[event["title"]] = {"step": event["title"], "name": name, "position": position}
+    return list(found.values())
+
+
 # The discussion
 
 

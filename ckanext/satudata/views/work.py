@@ -10,6 +10,7 @@ from ckanext.satudata.domain.queue_filter import ROWS, QueueFilter, read_filter
 from ckanext.satudata.views.bulk import add_bulk_pages
 from ckanext.satudata.views.common import blueprint, context, signed_in
 from ckanext.satudata.views.queue_file import queue_file
+from ckanext.satudata.views.work_calendar import add_calendar_pages
 
 __all__ = ["work"]
 
@@ -48,3 +49,4 @@ def _list(wanted: QueueFilter) -> dict[str, Any]:
 
 
 add_bulk_pages(work)
+add_calendar_pages(work)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from freezegun import freeze_time
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
 from ckanext.satudata.model import Case, RoleAssignment
 
+from tests.integration.logic.test_queue import cases  # noqa: F401 - a fixture
 from tests.integration.support import People, act, make_dataset, move, send_back
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
@@ -231,3 +234,82 @@ def test_a_send_back_is_undone_by_its_notice(people: People, app: Any) -> None:
     assert app.post(f"{page}/urungkan", headers=_token(people.pendukung)).status_code == 403
     app.post(f"{page}/urungkan", headers=_token(people.kepala))
     assert _case("tabel").state == "diajukan"
+
+
+FEED = "/satudata/kalender/{}.ics"
+
+
+def test_a_personal_calendar_is_read_by_its_address_until_it_is_closed(people: People, app: Any) -> None:
+    """Another library reads it; it holds what its owner may see now; closed, old and guessed ones are not there."""
+    from icalendar import Calendar
+
+    from ckanext.satudata.model import CalendarToken
+
+    make_dataset(people.produsen, people.opd, "tabel", title="Tabel rahasia")
+    move(people.produsen, "tabel", "submit")
+    token = act("satudata_calendar_token_create", people.kepala)["token"]
+    assert model.Session.query(CalendarToken).one().token_hash != token
+    answer = app.get(FEED.format(token))
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert "no-store" in answer.headers["Cache-Control"]
+    entries = list(Calendar.from_ical(answer.data).walk("VEVENT"))
+    assert ["Tabel rahasia" in str(one["SUMMARY"]) for one in entries] == [True]
+    assert str(entries[0]["URL"]).endswith(f"/satudata/kasus/{_case('tabel').id}")
+
+    rows = act("satudata_role_list", people.sysadmin, user_id=people.kepala["id"])
+    act("satudata_role_revoke", people.sysadmin, id=rows[0]["id"])
+    assert b"Tabel rahasia" not in app.get(FEED.format(token)).data
+    newer = act("satudata_calendar_token_create", people.kepala)["token"]
+    act("satudata_calendar_token_revoke", people.citizen)
+    assert app.get(FEED.format(newer)).status_code == 200
+    act("satudata_calendar_token_revoke", people.kepala)
+    for word in (token, newer, "apa-saja", "%00"):
+        assert app.get(FEED.format(word)).status_code == 404
+
+
+def test_a_month_lists_what_is_due_published_and_expected(people: People, app: Any) -> None:
+    """A strange month is this month; who has nothing is told so; a stranger reads no title."""
+    make_dataset(people.produsen, people.opd, "tabel", title="Tabel rahasia")
+    move(people.produsen, "tabel", "submit")
+    case = _case("tabel")
+    assert case.due_at is not None
+    day = case.due_at.strftime("%Y-%m")
+    head = _token(people.kepala)
+    own = app.get(f"/satudata/kalender?bulan={day}", headers=head).body
+    assert "Tabel rahasia" in own
+    assert (
+        "Tabel rahasia" not in app.get(f"/satudata/kalender?bulan={day}&semua=1", headers=_token(people.stranger)).body
+    )
+    for month in ("20260-11", "x", "1999-01", "2026-13"):
+        assert app.get(f"/satudata/kalender?bulan={month}", headers=head).status_code == 200
+    made = app.post("/satudata/kalender/langganan", headers=head).body
+    assert ".ics" in made
+    assert ".ics" not in app.get("/satudata/kalender", headers=head).body
+    for data in ({"after": "20260-01-01"}, {"after": "2026-02-30"}, {"after": "2026-01-01", "before": "2030-01-01"}):
+        with pytest.raises(tk.ValidationError):
+            act("satudata_calendar_show", people.kepala, **data)
+    for action in ("show", "token_create", "token_revoke"):
+        with pytest.raises(tk.NotAuthorized):
+            act(f"satudata_calendar_{action}", None)
+
+
+def test_what_may_be_expected_stands_in_the_calendar(people: People, cases: dict[str, str]) -> None:  # noqa: F811
+    """From frequency and last period, in one statement more, on both ways CKAN keeps fields."""
+    package = model.Package.get("terbit")
+    package.extras["accrualPeriodicity"], package.extras["periode_akhir"] = "tahunan", "2025"
+    model.Session.commit()
+    with freeze_time("2026-03-01"):
+        found = act("satudata_calendar_show", people.walidata, after="2026-12-20", before="2027-01-10")["results"]
+    assert [(one["kind"], one["day"], one["title"]) for one in found] == [("expected", "2027-01-01", "Tabel terbit")]
+
+
+def test_the_sheet_holds_the_whole_case_for_its_people_only(people: People, app: Any) -> None:
+    """Metadata, history with roles, places to sign; nothing of it for who does not belong to the case."""
+    make_dataset(people.produsen, people.opd, "tabel", title="Tabel rahasia")
+    move(people.produsen, "tabel", "submit")
+    send_back(people.kepala, "tabel")
+    page = f"/satudata/kasus/{_case('tabel').id}/lembar"
+    body = app.get(page, headers=_token(people.produsen)).body
+    for words in ("Tabel rahasia", "Penduduk", "Kepala Dinkes", "Lengkapi baris 3", "sd-sign-place", "Tabel 2025"):
+        assert words in body, words
+    assert app.get(page, headers=_token(people.stranger)).status_code == 404

@@ -18,6 +18,7 @@ from ckanext.satudata.logic.action import (
     sop,
     undo,
     wilayah,
+    work_calendar,
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
 from ckanext.satudata.logic.action.bulk import *  # noqa: F403
@@ -36,6 +37,7 @@ from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
 from ckanext.satudata.logic.action.undo import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
+from ckanext.satudata.logic.action.work_calendar import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
@@ -55,4 +57,5 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *sop.__all__,
     *undo.__all__,
     *wilayah.__all__,
+    *work_calendar.__all__,
 ]

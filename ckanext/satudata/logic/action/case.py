@@ -253,9 +253,10 @@ def satudata_case_summary(context: Context, data_dict: DataDict) -> dict[str, An
     art. 17 and 24) and sysadmins, everybody else's the organisations where he holds a role.
 
     :param limit: rows of each list, 5 by default, at most 20
-    :returns: ``roles`` (key and title), ``waiting``, ``sent``, ``late`` (each ``count`` and ``results`` as
-        `satudata_case_list`), ``organizations`` (each ``name``, ``title``, ``published``, ``published_this_year``,
-        ``in_review``, ``draft``, ``late``), ``total`` (the same without name), ``whole_portal``
+    :returns: ``roles`` (key and title), ``waiting``, ``sent``, ``late``, ``claimed`` (each ``count`` and
+        ``results`` as `satudata_case_list`), ``due_this_week`` and ``priority`` (how many of what waits for him),
+        ``organizations`` (each ``name``, ``title``, ``published``, ``published_this_year``, ``in_review``, ``draft``,
+        ``late``), ``total`` (the same without name), ``whole_portal``
     """
     tk.check_access("satudata_case_list", context, data_dict)
     limit = min(max(tk.asint(data_dict.get("limit") or 5), 1), 20)
@@ -267,6 +268,9 @@ def satudata_case_summary(context: Context, data_dict: DataDict) -> dict[str, An
         "waiting": _few(reach, limit, {"mine": True}, "due"),
         "sent": _few(reach, limit, {"sent": True}, "-modified"),
         "late": _few(reach, limit, {"late": True}, "due"),
+        "claimed": _few(reach, limit, {"claimed": "me"}, "due"),
+        "due_this_week": queue.count(queue.statement(reach, {"mine": True, "due": "week"})),
+        "priority": queue.count(queue.statement(reach, {"mine": True, "priority": True})),
         "organizations": organizations,
         "total": {key: sum(one[key] for one in organizations) for key in _FIGURES},
         "whole_portal": whole,

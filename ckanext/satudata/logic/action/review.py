@@ -72,7 +72,7 @@ def satudata_review_save(context: Context, data_dict: DataDict) -> dict[str, Any
     if problems:
         Session.rollback()
         raise tk.ValidationError({key: [sentence(reason)] for key, reason in problems.items()})
-    if tk.asbool(data_dict.get("all_ok") or False):
+    if str(data_dict.get("all_ok") or "").lower() in {"1", "true", "yes", "on"}:
         kept |= {key: {"ok": True} for key in open_items(kept, mine)}
     Review.keep(locked, user.id, user.fullname or user.name, kept)
     Session.commit()

@@ -16,6 +16,7 @@ from ckanext.satudata.logic.auth import (
     role,
     undo,
     wilayah,
+    work_calendar,
 )
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
 from ckanext.satudata.logic.auth.bulk import *  # noqa: F403
@@ -32,6 +33,7 @@ from ckanext.satudata.logic.auth.review import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
 from ckanext.satudata.logic.auth.undo import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
+from ckanext.satudata.logic.auth.work_calendar import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
@@ -49,4 +51,5 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *role.__all__,
     *undo.__all__,
     *wilayah.__all__,
+    *work_calendar.__all__,
 ]

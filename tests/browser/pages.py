@@ -57,9 +57,16 @@ PAGES = (
     PageOf("kepala-validasi", "kepala_opd", "/satudata/kasus/{diajukan_case}/validate"),
     PageOf("kepala-kembalikan", "kepala_opd", "/satudata/kasus/{diajukan_case}/send_back"),
     PageOf("kepala-kasus", "kepala_opd", "/satudata/kasus/{diajukan_case}"),
+    PageOf("kepala-tinjau", "kepala_opd", "/satudata/kasus/{diajukan_case}/tinjau"),
+    PageOf("kepala-ambil-alih", "kepala_opd", "/satudata/kasus/{diajukan_case}/ambil-alih"),
+    PageOf("kepala-lembar", "kepala_opd", "/satudata/kasus/{diajukan_case}/lembar"),
+    # Forum
+    PageOf("forum-beranda", "forum", "/satudata"),
     # Walidata
     PageOf("walidata-beranda", "walidata", "/satudata"),
     PageOf("walidata-tugas", "walidata", "/satudata/tugas"),
+    PageOf("walidata-kalender", "walidata", "/satudata/kalender"),
+    PageOf("walidata-tinjau", "walidata", "/satudata/kasus/{divalidasi_case}/tinjau"),
     PageOf("walidata-verifikasi", "walidata", "/satudata/kasus/{divalidasi_case}/verify"),
     PageOf("walidata-tarik", "walidata", "/satudata/kasus/{terpublikasi_case}/withdraw"),
     PageOf("walidata-sop", "walidata", "/satudata/sop/baku"),

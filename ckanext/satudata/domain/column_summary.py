@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ckanext.satudata.domain.chart_table import as_text
@@ -50,18 +50,15 @@ def summary(name: str, numeric: bool, rows: Sequence[Mapping[str, Any]]) -> Colu
     cells = [row.get(name) for row in rows]
     texts = [as_text(cell) for cell in cells]
     filled = [text for text in texts if text]
-    base = {"name": name, "values": len(filled), "nulls": len(texts) - len(filled), "distinct": len(set(filled))}
+    found = ColumnSummary(name, numeric, len(filled), len(texts) - len(filled), len(set(filled)))
     numbers = _numbers(cells) if numeric else []
     if numbers:
-        bars = _bars(_bins(numbers))
-        return ColumnSummary(**base, numeric=True, least=min(numbers), most=max(numbers), bars=bars)
+        return replace(found, least=min(numbers), most=max(numbers), bars=_bars(_bins(numbers)))
     if not filled:
-        return ColumnSummary(**base, numeric=numeric)
+        return found
     common = sorted(Counter(filled).items(), key=lambda pair: (-pair[1], pair[0]))[:BINS]
-    telling = base["distinct"] < base["values"]  # a column of which every value stands once has no shape
-    return ColumnSummary(
-        **base, numeric=False, least=min(filled), most=max(filled), bars=_bars(common) if telling else ()
-    )
+    telling = found.distinct < found.values  # a column of which every value stands once has no shape
+    return replace(found, numeric=False, least=min(filled), most=max(filled), bars=_bars(common) if telling else ())
 
 
 def _numbers(cells: Sequence[Any]) -> list[float]:

@@ -110,7 +110,8 @@ def order(user: model.User, transition: str, items: Sequence[Result]) -> Bulk:
 def enqueue(bulk_id: str) -> None:
     """Ask the worker. A queue that cannot be reached loses nothing: the order waits and can be continued."""
     try:
-        tk.enqueue_job(JOB, [bulk_id], title=f"satudata: bulk {bulk_id}", rq_kwargs={"timeout": JOB_SECONDS})
+        options: dict[str, Any] = {"title": f"satudata: bulk {bulk_id}", "rq_kwargs": {"timeout": JOB_SECONDS}}
+        tk.enqueue_job(JOB, [bulk_id], **options)  # type: ignore[arg-type]
     except Exception as e:  # noqa: BLE001 - Redis may be down in many ways
         log.warning("bulk %s waits: %s: %s", bulk_id, type(e).__name__, e)
 

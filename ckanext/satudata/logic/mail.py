@@ -66,7 +66,8 @@ def tell_correction(case: Case, event: Event, actor: model.User | None, fields: 
 
 def tell_taken_over(case: Case, event: Event, first: model.User) -> None:
     """A colleague took a case over: who had taken it on need not go on."""
-    facts = [(translator()("Taken over by"), event.actor_name)]
+    _ = translator()
+    facts = [(_("Taken over by"), event.actor_name)]
     _send([first], TAKEN_OVER, case, None, facts, event)
 
 

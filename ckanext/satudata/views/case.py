@@ -81,8 +81,17 @@ def sheet(case_id: str) -> Any:
         "left_out": max(0, events["count"] - len(events["results"])),
         "comments": comments["results"][::-1],
         "signers": _signers(events["results"]),
+        "hashes": _hashes(events["results"]),
     }
     return tk.render("satudata/case/sheet.html", page)
+
+
+def _hashes(events: list[dict[str, Any]]) -> dict[str, str]:
+    """Resource id to the checksum of what was submitted last."""
+    found: dict[str, str] = {}
+    for event in events:
+        found |= {key: one.get("hash") or "" for key, one in (event["data"].get("checks") or {}).items()}
+    return found
 
 
 def _signers(events: list[dict[str, Any]]) -> list[dict[str, str]]:
@@ -162,13 +171,14 @@ def take_over(case_id: str) -> Any:
     return _claimed(case_id, "satudata_case_take_over", tk._("You have taken this case over."))
 
 
-def _claimed(case_id: str, action: str, said: str) -> Any:
+def _claimed(case_id: str, action: str, done: str) -> Any:
     try:
         tk.get_action(action)(context(), {"id": case_id})
     except tk.ValidationError as e:
-        tk.h.flash_error(" ".join(" ".join(sentences) for sentences in e.error_dict.values()))
+        said: Any = e.error_dict
+        tk.h.flash_error(" ".join(" ".join(sentences) for sentences in said.values()))
     else:
-        tk.h.flash_success(said)
+        tk.h.flash_success(done)
     return tk.redirect_to(way_back() or tk.h.url_for("satudata_case.read", case_id=case_id))
 
 

@@ -1,4 +1,4 @@
-"""A reviewer's page in the browser: remarks, the send-back they fill, the undo within its time, keys and their switch."""
+"""A reviewer at work in the browser: remarks, the send-back they fill, its undo, keys and their switch."""
 
 from __future__ import annotations
 

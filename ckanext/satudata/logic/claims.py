@@ -6,8 +6,6 @@ whose turn it is; what a role or a day has ended since counts for nothing, also 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import sqlalchemy as sa
 
 from ckan import model
@@ -17,7 +15,7 @@ from ckanext.satudata.logic.people import actor_for
 from ckanext.satudata.model import Case, Event
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["WORKED_ON", "holder", "may_claim", "names", "release_claims_of", "take_over", "told"]
+__all__ = ["WORKED_ON", "holder", "may_claim", "nightly", "release_claims_of", "take_over", "told"]
 
 WORKED_ON = ("open", "waiting")
 
@@ -57,26 +55,25 @@ def told(event: Event) -> list[str]:
     return list(Session.scalars(sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id)))
 
 
-def release_claims_of(user_id: str) -> list[Case]:
-    """Give back what this person had taken on and may not work on any more; the cases. Not committed.
+def release_claims_of(user_id: str) -> list[str]:
+    """Give back what this person had taken on and may not work on any more; ids of the cases. Not committed.
 
     Asked when a role ends, an account is closed, or somebody leaves: what is still his turn stays his.
     """
     user = model.User.get(user_id)
     gone = user is None or user.state != model.State.ACTIVE
-    given_back = []
+    given_back: list[str] = []
     for case in Session.scalars(sa.select(Case).where(Case.claimed_by == user_id).order_by(Case.due_at, Case.id)):
         if gone or not may_claim(case, user):
             case.claim(None, None)
-            given_back.append(case)
+            given_back.append(case.id)
     Session.flush()
     return given_back
 
 
-def names(user_ids: Iterable[str | None]) -> dict[str, str]:
-    """What these people are called, in one statement; none for nobody."""
-    ids = {one for one in user_ids if one}
-    if not ids:
-        return {}
-    stmt = sa.select(model.User.id, model.User.fullname, model.User.name).where(model.User.id.in_(ids))
-    return {row[0]: row[1] or row[2] for row in Session.execute(stmt)}
+def nightly() -> str:
+    """Clear claims of those whose role ended by its last day; one English line for the operator's log."""
+    owners = list(Session.scalars(sa.select(Case.claimed_by).where(Case.claimed_by.is_not(None)).distinct()))
+    number = sum(len(release_claims_of(one)) for one in owners if one)
+    Session.commit()
+    return f"{number} given back"

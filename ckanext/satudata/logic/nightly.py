@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ckanext.satudata.logic import health_result, links, reminders, seal
+from ckanext.satudata.logic import claims, health_result, links, reminders, seal
 from ckanext.satudata.model.base import Session
 
 __all__ = ["JOBS", "Done", "HistoryDisagrees", "run"]
@@ -48,7 +48,13 @@ def _health() -> str:
     return ", ".join(f"{one.count} {one.key}" for one in found) or "nothing is wrong"
 
 
-JOBS: dict[str, Callable[[], str]] = {"reminders": _remind, "links": links.nightly, "seal": _seal, "health": _health}
+JOBS: dict[str, Callable[[], str]] = {
+    "claims": claims.nightly,
+    "reminders": _remind,
+    "links": links.nightly,
+    "seal": _seal,
+    "health": _health,
+}
 """In the order they run. Each may be repeated on the same day without harm."""
 
 

@@ -83,7 +83,6 @@ def carry_out(case: Case, state: State, event: Event, user: model.User) -> Event
         case,
         "undone",
         user,
-        transition=event.transition,
         role=event.role,
         from_state=event.to_state,
         to_state=state.key,

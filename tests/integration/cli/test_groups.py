@@ -91,7 +91,7 @@ class TestNightly:
         def broken() -> str:
             raise OSError("disk")
 
-        assert list(nightly.JOBS) == ["reminders", "links", "seal", "health"]
+        assert list(nightly.JOBS) == ["claims", "reminders", "links", "seal", "health"]
         monkeypatch.setattr(nightly, "JOBS", {"broken": broken, "reminders": nightly.JOBS["reminders"]})
         code, said = run(cli, "nightly")
         assert code == 1

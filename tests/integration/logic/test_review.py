@@ -130,8 +130,9 @@ class TestUndo:
         changed = {key for key in after if after[key] != before[key]}
         assert changed == {"case_version", "modified_at"}
         assert Outbox.get(held[0].id).state == "dropped"
-        kinds = [one["kind"] for one in act("satudata_event_list", people.kepala, id="tabel")["results"]]
-        assert kinds[-2:] == ["transition", "undone"]
+        told = act("satudata_event_list", people.kepala, id="tabel")["results"]
+        assert [one["kind"] for one in told][-2:] == ["transition", "undone"]
+        assert told[-1]["title"] in {"Sending back undone", "Pengembalian diurungkan"}
         assert act("satudata_review_show", people.kepala, id="tabel")["items"][0]["ok"] is True
         assert move(people.kepala, "tabel", "validate")["state"] == "divalidasi"
 

@@ -59,7 +59,7 @@ _KINDS = (
         False,
         N_("Taken over: {title}"),
         N_("A colleague has taken over a case you had taken on."),
-        N_("You receive this mail because you had taken this case on."),
+        N_("You receive this mail because you had taken this case on. Mails about your cases cannot be switched off."),
     ),
     MailKind(
         DUE_SOON,

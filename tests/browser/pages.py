@@ -60,8 +60,8 @@ PAGES = (
     PageOf("kepala-tinjau", "kepala_opd", "/satudata/kasus/{diajukan_case}/tinjau"),
     PageOf("kepala-ambil-alih", "kepala_opd", "/satudata/kasus/{diajukan_case}/ambil-alih"),
     PageOf("kepala-lembar", "kepala_opd", "/satudata/kasus/{diajukan_case}/lembar"),
-    # Forum
-    PageOf("forum-beranda", "forum", "/satudata"),
+    # Sekretariat: figures first
+    PageOf("sekretariat-beranda", "sekretariat", "/satudata"),
     # Walidata
     PageOf("walidata-beranda", "walidata", "/satudata"),
     PageOf("walidata-tugas", "walidata", "/satudata/tugas"),

@@ -16,7 +16,7 @@ from ckanext.satudata.logic import claims
 from ckanext.satudata.model import Case, Outbox
 from ckanext.satudata.model.base import Session, utcnow
 
-from tests.integration.logic.test_queue import cases, statements  # noqa: F401 - a fixture
+from tests.integration.logic.test_queue import cases, give_field, statements  # noqa: F401 - a fixture
 from tests.integration.support import People, act, make_dataset, move
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
@@ -132,10 +132,9 @@ class TestFilters:
         assert late is not None
         assert later is not None
         late.due_at, later.profile_key = utcnow() - timedelta(days=1), "blitar_2023"
-        package = model.Package.get("terbit")
-        package.extras["prioritas_tahun"] = "2025, 2026"
-        model.Package.get("draf").extras["prioritas_tahun"] = ""
         Session.commit()
+        give_field("terbit", "prioritas_tahun", "2025, 2026")
+        give_field("diajukan", "prioritas_tahun", "")
 
     def test_a_filter_leaves(self, people: People) -> None:
         """Filter to the datasets it leaves; a word nobody knows leaves none and refuses nothing."""

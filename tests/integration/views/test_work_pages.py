@@ -13,7 +13,7 @@ from ckan.tests import factories
 
 from ckanext.satudata.model import Case, RoleAssignment
 
-from tests.integration.logic.test_queue import cases  # noqa: F401 - a fixture
+from tests.integration.logic.test_queue import cases, give_field  # noqa: F401 - a fixture
 from tests.integration.support import People, act, make_dataset, move, send_back
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
@@ -295,9 +295,8 @@ def test_a_month_lists_what_is_due_published_and_expected(people: People, app: A
 
 def test_what_may_be_expected_stands_in_the_calendar(people: People, cases: dict[str, str]) -> None:  # noqa: F811
     """From frequency and last period, in one statement more, on both ways CKAN keeps fields."""
-    package = model.Package.get("terbit")
-    package.extras["accrualPeriodicity"], package.extras["periode_akhir"] = "tahunan", "2025"
-    model.Session.commit()
+    give_field("terbit", "accrualPeriodicity", "tahunan")
+    give_field("terbit", "periode_akhir", "2025")
     with freeze_time("2026-03-01"):
         found = act("satudata_calendar_show", people.walidata, after="2026-12-20", before="2027-01-10")["results"]
     assert [(one["kind"], one["day"], one["title"]) for one in found] == [("expected", "2027-01-01", "Tabel terbit")]

@@ -82,6 +82,11 @@ def objection_days() -> int:
     return max(1, tk.config["ckanext.satudata.roles.objection_days"])
 
 
+def case_undo_seconds() -> int:
+    """How long a send-back can be undone, and its mail waits."""
+    return tk.config["ckanext.satudata.case.undo_seconds"]
+
+
 def outbox_give_up_days() -> int:
     """How many days a mail is tried."""
     return tk.config["ckanext.satudata.outbox.give_up_days"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ckanext.satudata import config
-from ckanext.satudata.logic import check_runs, check_table, links
+from ckanext.satudata.logic import bulk, check_runs, check_table, links
 
-__all__ = ["copy_link", "load_datastore", "run_check"]
+__all__ = ["carry_out_bulk", "copy_link", "load_datastore", "run_check"]
 
 
 def run_check(run_id: str) -> None:
@@ -21,3 +21,8 @@ def load_datastore(resource_id: str, run_id: str) -> None:
 def copy_link(linked_file_id: str) -> None:
     """Fetch and keep the file behind a link of a submission. Whatever happens, the row ends with a copy or a reason."""
     links.copy(linked_file_id)
+
+
+def carry_out_bulk(bulk_id: str) -> None:
+    """Work on an order about many cases, each decided in its owner's name and judged anew."""
+    bulk.carry_out(bulk_id)

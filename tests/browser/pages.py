@@ -65,9 +65,16 @@ PAGES = (
     PageOf("surat-pernyataan", "kepala_opd", f"/satudata/surat/baru?kind=surat_pernyataan&organization={OPD}"),
     PageOf("surat-register", "walidata", "/satudata/surat"),
     PageOf("surat-templat", "walidata", "/satudata/surat/templat"),
+    PageOf("kepala-tinjau", "kepala_opd", "/satudata/kasus/{diajukan_case}/tinjau"),
+    PageOf("kepala-ambil-alih", "kepala_opd", "/satudata/kasus/{diajukan_case}/ambil-alih"),
+    PageOf("kepala-lembar", "kepala_opd", "/satudata/kasus/{diajukan_case}/lembar"),
+    # Sekretariat: figures first
+    PageOf("sekretariat-beranda", "sekretariat", "/satudata"),
     # Walidata
     PageOf("walidata-beranda", "walidata", "/satudata"),
     PageOf("walidata-tugas", "walidata", "/satudata/tugas"),
+    PageOf("walidata-kalender", "walidata", "/satudata/kalender"),
+    PageOf("walidata-tinjau", "walidata", "/satudata/kasus/{divalidasi_case}/tinjau"),
     PageOf("walidata-verifikasi", "walidata", "/satudata/kasus/{divalidasi_case}/verify"),
     PageOf("walidata-tarik", "walidata", "/satudata/kasus/{terpublikasi_case}/withdraw"),
     PageOf("walidata-sop", "walidata", "/satudata/sop/baku"),

@@ -64,3 +64,14 @@ def test_the_walidata_corrected_something() -> None:
     found = changes_since_decision([submit("a"), send_back("a"), submit("b"), correction], SENT_BACK)
     assert found is not None
     assert found.differences == (("satuan", "Org", "Orang"),)
+
+
+def test_a_send_back_that_was_undone_never_was() -> None:
+    """The round goes on: what was sent back before it, if anything, is what is looked back to."""
+    undone = [{**send_back("a"), "id": "e1"}, {"kind": "undone", "transition": None, "data": {"undone": "e1"}}]
+    assert changes_since_decision([submit("a"), *undone], SENT_BACK) is None
+    earlier = {**send_back("a"), "id": "e0"}
+    found = changes_since_decision([submit("a"), earlier, submit("b"), *undone], SENT_BACK)
+    assert found is not None
+    assert found.decision["id"] == "e0"
+    assert found.same_content is False

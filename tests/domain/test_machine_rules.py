@@ -305,3 +305,28 @@ def test_a_guard_of_another_extension_holds_until_it_is_answered():
     for answers, codes in (({}, ["guard:stempel"]), ({"stempel": ()}, []), ({"stempel": (reason,)}, ["stempel"])):
         offered = available(profile, "dataset", CaseView("draf", 1), PRODUCER, replace(FACTS, guards=answers))
         assert [r.code for a in offered if a.key == "submit" for r in a.reasons] == codes
+
+
+@pytest.mark.parametrize(
+    ("state", "actor", "transition", "shut"),
+    [
+        ("diajukan", KEPALA, "validate", True),
+        ("diajukan", SUPPORT, "validate", True),
+        ("diajukan", KEPALA, "send_back", False),
+        ("diajukan", WALIDATA, "refuse", False),
+        ("divalidasi", WALIDATA, "verify", True),
+        ("divalidasi", WALIDATA, "send_back", False),
+        ("divalidasi", WALIDATA, "reclassify", False),
+        ("draf", PRODUCER, "submit", False),
+    ],
+)
+def test_a_remark_shuts_the_way_onward_and_no_other(state: str, actor: Actor, transition: str, shut: bool) -> None:
+    """The sentence names who remarked; those who could not go that way anyway are told nothing of it."""
+    facts = replace(FACTS, remarks=("Siti",))
+    found = {one.key: one for one in available(baku(), "dataset", CaseView(state, 4), actor, facts)}
+    assert ("remarks" in {reason.code for reason in found[transition].reasons}) is shut
+    for one in available(baku(), "dataset", CaseView(state, 4), STRANGER, facts):
+        assert "remarks" not in {reason.code for reason in one.reasons}
+    if shut and actor is not SUPPORT:
+        with pytest.raises(NotAllowed, match="Siti"):
+            apply(baku(), "dataset", CaseView(state, 4), actor, facts, Request(transition, 4), CALENDAR)

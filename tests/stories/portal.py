@@ -82,9 +82,9 @@ class Portal:
         """File names of the mails there are."""
         return {file.name for file in self.mail_dir.glob("*.eml")}
 
-    def mail_to(self, who: str, words: str, before: set[str]) -> str:
+    def mail_to(self, who: str, words: str, before: set[str], seconds: float = 30) -> str:
         """Subject and text of the new mail to this account whose subject has these words; waits for it."""
-        return eventually(lambda: self._mail_to(who, words, before), f"mail to {who}: {words}")
+        return eventually(lambda: self._mail_to(who, words, before), f"mail to {who}: {words}", seconds)
 
     def _mail_to(self, who: str, words: str, before: set[str]) -> str:
         for name in sorted(self.mails() - before):

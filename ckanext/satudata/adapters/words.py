@@ -28,6 +28,7 @@ __all__ = [
     "languages",
     "long_date",
     "long_datetime",
+    "month_title",
     "number",
     "translator",
     "write_script_words",
@@ -64,6 +65,11 @@ def long_date(day: date, language: str | None = None) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(ZoneInfo(config.display_timezone()))
     return format_date(day, "d MMMM y", locale=_language(language))
+
+
+def month_title(day: date, language: str | None = None) -> str:
+    """The month of a day: `November 2026`."""
+    return format_date(day, "MMMM y", locale=_language(language))
 
 
 def long_datetime(moment: datetime, language: str | None = None, *, seconds: bool = False) -> str:

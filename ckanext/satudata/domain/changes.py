@@ -35,8 +35,10 @@ class Changes:
 def changes_since_decision(events: Sequence[Mapping[str, Any]], sent_back: Sequence[str]) -> Changes | None:
     """What the events (oldest first, as `satudata_event_list` answers) tell; None when nothing was ever sent back.
 
-    `sent_back` names the transitions that return a case to its producer.
+    `sent_back` names the transitions that return a case to its producer; one that was undone never was.
     """
+    undone = {_part(one, "data").get("undone") for one in events if one["kind"] == "undone"}
+    events = [one for one in events if one["kind"] != "undone" and one.get("id", "") not in undone]
     at = next((n for n in range(len(events) - 1, -1, -1) if _is(events[n], sent_back)), None)
     if at is None:
         return None

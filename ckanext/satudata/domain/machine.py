@@ -26,6 +26,7 @@ from ckanext.satudata.domain.entered import OBJECT, letter_missing
 from ckanext.satudata.domain.errors import NoSuchTransition, NotAllowed, StaleVersion
 from ckanext.satudata.domain.machine_types import NO_ROLES, Actor, Availability, CaseView, Facts, Outcome, Request
 from ckanext.satudata.domain.office_time import opening
+from ckanext.satudata.domain.path import Weight, weight
 from ckanext.satudata.domain.request_check import RequestCheck, check_move_reason
 from ckanext.satudata.domain.role import ROLE_TITLES, OfficialView, Role
 from ckanext.satudata.domain.schedule import publishing_day
@@ -102,7 +103,7 @@ def apply(
         raise StaleVersion(request.case_version, case.case_version)
     if case.state not in transition.source:
         raise NotAllowed(transition.key, [_state_reason(flow, transition, case.state)])
-    reasons = _against(transition, case, actor, facts)
+    reasons = (*_against(transition, case, actor, facts), *_remarks(flow, transition, case, actor, facts))
     official = request.decided_by
     if official is not None and transition.decision and official.user_id in case.contributors:
         reasons = (*reasons, _four_eyes(official))
@@ -184,7 +185,7 @@ def _role(transition: Transition, case: CaseView, actor: Actor) -> Role | None:
 
 
 def _availability(flow: Flow, t: Transition, case: CaseView, actor: Actor, facts: Facts) -> Availability:
-    reasons = _against(t, case, actor, facts)
+    reasons = (*_against(t, case, actor, facts), *_remarks(flow, t, case, actor, facts))
     role = _role(t, case, actor)
     return Availability(
         key=t.key,
@@ -214,6 +215,16 @@ def _against(transition: Transition, case: CaseView, actor: Actor, facts: Facts)
     for guard in guards:
         reasons.extend(_guard_reasons(guard, case, actor, facts))
     return tuple(reasons)
+
+
+def _remarks(flow: Flow, t: Transition, case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:
+    """A remark of the review shuts the way onward, never the way back; told to those who could go it."""
+    if not facts.remarks or not t.decision or _role(t, case, actor) is None:
+        return ()
+    if weight(flow, t.key, case.state, case.access_class) is not Weight.FORWARD:
+        return ()
+    text = N_("A remark of the review stands ({who}): take it back, or send the dataset back for repair.")
+    return (Reason("remarks", text, {"who": ", ".join(facts.remarks)}),)
 
 
 def _guard_reasons(guard: str, case: CaseView, actor: Actor, facts: Facts) -> tuple[Reason, ...]:

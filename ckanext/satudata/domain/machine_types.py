@@ -67,6 +67,7 @@ class Facts:
     does not publish.
 
     `guards`: answers of guards other extensions brought, by name, empty when met; one without an answer is not met.
+    `remarks`: names of reviewers at this gate whose remarks stand.
     """
 
     missing: tuple[MissingItem, ...]
@@ -80,6 +81,7 @@ class Facts:
     signed_kinds: tuple[str, ...] = ()
     signed: frozenset[str] = _NO_WORDS
     stale: Mapping[str, Reason] = field(default_factory=_nothing_stale)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ __all__ = [
     "LINK_CHANGED",
     "OBJECTED",
     "SCHEDULE_FAILED",
+    "TAKEN_OVER",
     "TOLD",
     "TURN",
     "MailKind",
@@ -24,6 +25,7 @@ __all__ = [
 TURN, TOLD, CORRECTED, DIGEST = "turn", "told", "corrected", "digest"
 LINK_CHANGED, SCHEDULE_FAILED = "link_changed", "schedule_failed"
 DECIDED_FOR, OBJECTED, LEFT = "decided_for", "objected", "left"
+TAKEN_OVER = "taken_over"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,13 @@ _KINDS = (
         N_("Not carried out on its day: {title}"),
         N_("A decision could not be carried out on the day set for it. The dataset stays hidden; please decide again."),
         N_("You receive this mail because you hold the role {roles}. Mails about decisions cannot be switched off."),
+    ),
+    MailKind(
+        TAKEN_OVER,
+        False,
+        N_("Taken over: {title}"),
+        N_("A colleague has taken over a case you had taken on."),
+        N_("You receive this mail because you had taken this case on. Mails about your cases cannot be switched off."),
     ),
     MailKind(
         DECIDED_FOR,

@@ -9,14 +9,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.satudata.domain.cell import harmless
+from ckanext.satudata.domain.sop_types import FLOW_KINDS
 
-__all__ = ["CATEGORIES", "ROWS", "SORTS", "QueueFilter", "csv_text", "read_filter"]
+__all__ = [
+    "CATEGORIES",
+    "CLAIMED_BY_ME",
+    "CLAIMED_BY_NOBODY",
+    "DUE_THIS_WEEK",
+    "ROWS",
+    "SORTS",
+    "QueueFilter",
+    "csv_text",
+    "read_filter",
+]
 
 ROWS = 25
 """Cases a page."""
 
 CATEGORIES = ("open", "waiting", "published", "closed")
 SORTS = ("due", "title", "organization", "modified")
+CLAIMED_BY_ME, CLAIMED_BY_NOBODY = "me", "nobody"
+"""Words of the filter `claimed`; every other word is the name of a user."""
+DUE_THIS_WEEK = "week"
 _YES = {"1", "true", "on", "yes", "ya"}
 _NO = {"0", "false", "off", "no", "tidak"}
 
@@ -29,7 +43,12 @@ class QueueFilter:
     step: str = ""
     category: str = ""
     organization: str = ""
+    profile: str = ""
+    flow: str = ""
+    claimed: str = ""
+    due: str = ""
     q: str = ""
+    priority: bool = False
     late: bool | None = None
     mine: bool = False
     sent: bool = False
@@ -44,13 +63,17 @@ class QueueFilter:
             "step": self.step,
             "category": self.category,
             "organization": self.organization,
+            "profile": self.profile,
+            "flow": self.flow,
+            "claimed": self.claimed,
+            "due": self.due,
             "q": self.q,
         }
         found: dict[str, Any] = {name: value for name, value in texts.items() if value}
         if self.late is not None:
             found["late"] = self.late
-        return {**found, **({"mine": True} if self.mine else {}), **({"sent": True} if self.sent else {}),
-                "sort": self.sort}  # fmt: skip
+        ticked = {"priority": self.priority, "mine": self.mine, "sent": self.sent}
+        return {**found, **{name: True for name, value in ticked.items() if value}, "sort": self.sort}
 
     @property
     def is_filtered(self) -> bool:
@@ -83,6 +106,11 @@ def read_filter(address: Mapping[str, str]) -> QueueFilter:
         step=word("step"),
         category=category if category in CATEGORIES else "",
         organization=word("organization"),
+        profile=word("profile"),
+        flow=word("flow") if word("flow") in FLOW_KINDS else "",
+        claimed=word("claimed"),
+        due=DUE_THIS_WEEK if word("due") == DUE_THIS_WEEK else "",
+        priority=bool(_flag(word("priority"))),
         q=word("q"),
         late=_flag(word("late")),
         mine=bool(_flag(word("mine"))),

@@ -15,7 +15,8 @@ class), `roles` and `entered_by` (a list, or a table from source state to list),
 consequence, as a sentence), `schedule` (none, optional, required: whether the decision names the day it takes effect).
 
 A row may say in `sumber` why it reads as it does where the SOP is silent, lost or misprinted. Sections a profile may
-leave out (`reasons`, `attachments`, `checks`, `formats`, `clock`, `reminders`, `letters`) have a default in `SopProfile` and a reader of their own,
+leave out (`reasons`, `attachments`, `checks`, `formats`, `clock`, `reminders`, `letters`,
+`checklist`) have a default in `SopProfile` and a reader of their own,
 `sop_<section>.read_<section>(item)`, called by one line of `load_profile`.
 """
 

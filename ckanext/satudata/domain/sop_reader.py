@@ -8,12 +8,13 @@ from ckanext.satudata.domain.limit_text import read_limit
 from ckanext.satudata.domain.marked import KEY, Item, Table, read_document
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop_check import check_flow
+from ckanext.satudata.domain.sop_checklist import read_checklist
+from ckanext.satudata.domain.sop_clock import read_clock
 from ckanext.satudata.domain.sop_formats import read_formats
 from ckanext.satudata.domain.sop_header import read_header
-from ckanext.satudata.domain.sop_row import Row, read_roles, read_rows, refuse_strange_flows
-from ckanext.satudata.domain.sop_clock import read_clock
-from ckanext.satudata.domain.sop_reminders import read_reminders
 from ckanext.satudata.domain.sop_letters import read_letters
+from ckanext.satudata.domain.sop_reminders import read_reminders
+from ckanext.satudata.domain.sop_row import Row, read_roles, read_rows, refuse_strange_flows
 from ckanext.satudata.domain.sop_types import (
     ACCESS_CLASSES,
     ACCESS_FIELDS,
@@ -36,7 +37,7 @@ from ckanext.satudata.domain.text import N_, Text
 
 __all__ = ["load_profile"]
 
-_OPTIONAL = ("reasons", "attachments", "checks", "formats", "clock", "reminders", "letters")
+_OPTIONAL = ("reasons", "attachments", "checks", "formats", "clock", "reminders", "letters", "checklist")
 """Sections a profile may leave out; each is read by a function of its own and has a default in `SopProfile`."""
 
 _OTHER = "lainnya"
@@ -76,6 +77,7 @@ def load_profile(text: str, file: str = "<text>", vocabulary: Vocabulary | None 
         clock=read_clock(document.get("clock")),
         reminders=read_reminders(document.get("reminders")),
         letters=letters,
+        checklist=read_checklist(document.get("checklist"), {s for flow in flows.values() for s in flow.states}),
     )
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 
 from ckanext.satudata.domain.clock_types import USUAL_CLOCK, USUAL_REMINDERS, ClockRule, ReminderRule
 from ckanext.satudata.domain.role import Role
+from ckanext.satudata.domain.sop_checklist import ChecklistItem
 from ckanext.satudata.domain.sop_letters import LetterRule
 from ckanext.satudata.domain.text import Text
 
@@ -364,6 +365,7 @@ class SopProfile:
     clock: ClockRule = USUAL_CLOCK
     reminders: ReminderRule = USUAL_REMINDERS
     letters: Mapping[str, LetterRule] = field(default_factory=_no_letters)
+    checklist: tuple[ChecklistItem, ...] = ()
 
     def word(self, vocabulary: str, key: str) -> ReasonWord | None:
         """A word of one of its reason vocabularies."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 
@@ -14,6 +15,7 @@ from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.attachment import MIME_TYPES
 from ckanext.satudata.domain.completeness import LABELS
 from ckanext.satudata.domain.duration import is_due_today, span
+from ckanext.satudata.domain.review import FIELD
 from ckanext.satudata.domain.text import Reason, in_language
 from ckanext.satudata.gate.labels import user_labels
 from ckanext.satudata.logic.contexts import as_reader
@@ -24,6 +26,7 @@ __all__ = [
     "satudata_attachments_of",
     "satudata_buttons",
     "satudata_case_of",
+    "satudata_clock",
     "satudata_comment_fields",
     "satudata_due_words",
     "satudata_edit_link",
@@ -31,6 +34,7 @@ __all__ = [
     "satudata_here",
     "satudata_lacking",
     "satudata_linked_files_of",
+    "satudata_mark_title",
     "satudata_missing_link",
     "satudata_obstacles",
     "satudata_page_link",
@@ -183,6 +187,18 @@ def satudata_who(event: dict[str, Any]) -> str:
     if office:
         return tk._("{name} ({role})").format(name=name, role=office)
     return tk._("{name} ({role})").format(name=name, role=event["role_title"]) if event["role_title"] else name
+
+
+def satudata_mark_title(case: dict[str, Any], key: str) -> str:
+    """What a mark of a checklist is about: a metadata field, an item of the case's profile, else its key."""
+    if key.startswith(FIELD):
+        return satudata_field_title(key.removeprefix(FIELD))
+    return case.get("checklist_titles", {}).get(key, key)
+
+
+def satudata_clock(moment: str) -> str:
+    """`14.05.30`, the time of day where the portal stands."""
+    return _moment(moment).astimezone(ZoneInfo(config.display_timezone())).strftime("%H.%M.%S")
 
 
 def _moment(text: str) -> datetime:

@@ -16,15 +16,17 @@ from ckanext.satudata.domain.path import path, weight
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.schedule import next_releases
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, ReasonRule, SopProfile, State, Transition
+from ckanext.satudata.domain.sop_checklist import DEFAULT_CHECKLIST
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.visibility import DELIVERED, is_public
+from ckanext.satudata.logic import claims, undo
 from ckanext.satudata.logic.facts import is_priority
 from ckanext.satudata.logic.objection import entered_for, standing_objection
 from ckanext.satudata.logic.schedule import may_cancel
 from ckanext.satudata.logic.transition import SUBMIT, Situation
 from ckanext.satudata.logic.words import language, role_title
 from ckanext.satudata.model import Attachment, Case, Comment, Event
-from ckanext.satudata.model.base import Session, isoformat
+from ckanext.satudata.model.base import Session, isoformat, utcnow
 
 __all__ = ["attachment_kind_title", "attachment_kinds", "button", "reason_title", "surroundings"]
 
@@ -87,6 +89,11 @@ def surroundings(here: Situation) -> dict[str, Any]:
         "turn_titles": [role_title(role) for role in case.turn],
         "role_titles": [role_title(str(role)) for role in Role if role in here.actor.roles],
         "your_turn": _your_turn(here),
+        **_claim(here),
+        "undo": _undo(here),
+        "checklist_titles": {
+            item.key: in_language(item.title, language()) for item in here.profile.checklist or DEFAULT_CHECKLIST
+        },
         "activity": _activity(flow, case),
         "path": [
             {"key": one.key, "title": in_language(one.title, language()), "mark": str(one.mark)}
@@ -146,6 +153,27 @@ def _your_turn(here: Situation) -> bool:
     waits = here.case.category == str(Category.WAITING)
     is_own = waits and here.actor.user_id in here.case.contributors
     return not is_own and any(str(role) in here.case.turn for role in here.actor.roles)
+
+
+def _claim(here: Situation) -> dict[str, Any]:
+    """Who has taken the case on, and whether the reader could."""
+    first = claims.holder(here.case)
+    works = here.case.category in claims.WORKED_ON
+    return {
+        "claimed_by": first.id if first else None,
+        "claimed_by_name": (first.fullname or first.name) if first else None,
+        "claimed_by_you": first is not None and first.id == here.actor.user_id,
+        "may_claim": works and any(str(role) in here.case.turn for role in here.actor.roles),
+    }
+
+
+def _undo(here: Situation) -> dict[str, Any] | None:
+    """Until when the reader may undo his send-back."""
+    event = undo.sent_back(here.case, here.actor.user_id)
+    if event is None:
+        return None
+    left = undo.until(event) - utcnow()
+    return {"until": isoformat(undo.until(event)), "seconds": max(0, int(left.total_seconds()))}
 
 
 def _activity(flow: Flow, case: Case) -> str | None:

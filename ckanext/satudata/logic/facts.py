@@ -15,6 +15,7 @@ from ckanext.satudata.domain.fingerprint import FileView, fingerprint
 from ckanext.satudata.domain.machine import CaseView, Facts
 from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.domain.sop_formats import wrong_formats
+from ckanext.satudata.logic import reviews
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.letter_facts import NO_LETTERS, standing_of
@@ -58,6 +59,7 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
         signed_kinds=kinds,
         signed=_signed(case, attached, kinds) | (letters.kinds & set(kinds)),
         stale=letters.stale,
+        remarks=reviews.standing(case),
     )
 
 

@@ -14,7 +14,7 @@ from ckanext.satudata import config
 from ckanext.satudata.adapters.words import long_date, long_datetime, translator
 from ckanext.satudata.domain.machine import Outcome
 from ckanext.satudata.domain.mail import Link, Mail
-from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, SCHEDULE_FAILED, TOLD, TURN
+from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, SCHEDULE_FAILED, TAKEN_OVER, TOLD, TURN
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, in_language
@@ -31,6 +31,7 @@ __all__ = [
     "tell_correction",
     "tell_schedule_cancelled",
     "tell_schedule_failed",
+    "tell_taken_over",
     "tell_transition",
 ]
 
@@ -89,6 +90,13 @@ def tell_schedule_failed(
 
 def _by(event: Event) -> list[Fact]:
     return [(translator()("Done by"), event.actor_name)] if event.actor_name else []
+
+
+def tell_taken_over(case: Case, event: Event, first: model.User) -> None:
+    """A colleague took a case over: who had taken it on need not go on."""
+    _ = translator()
+    facts = [(_("Taken over by"), event.actor_name)]
+    _send([first], TAKEN_OVER, case, None, facts, event)
 
 
 def _send(

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ckanext.satudata.logic import health_result, links, reminders, schedule, seal
+from ckanext.satudata.logic import claims, health_result, links, reminders, schedule, seal
 from ckanext.satudata.model.base import Session
 
 __all__ = ["JOBS", "Done", "HistoryDisagrees", "run"]
@@ -55,6 +55,7 @@ def _health() -> str:
 
 JOBS: dict[str, Callable[[], str]] = {
     "schedule": _publish,
+    "claims": claims.nightly,
     "reminders": _remind,
     "links": links.nightly,
     "seal": _seal,

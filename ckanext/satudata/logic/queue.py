@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from ckan import model
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
+from ckanext.satudata.domain.queue_filter import CLAIMED_BY_ME, CLAIMED_BY_NOBODY
 from ckanext.satudata.domain.role import (
     ORGANIZATION_ROLES,
     PORTAL_ROLES,
@@ -42,17 +43,24 @@ __all__ = [
     "Reach",
     "Row",
     "check_states",
+    "conditions",
     "count",
+    "everything",
     "figures",
+    "is_due_this_week",
+    "is_late",
+    "is_priority",
     "one_of_each",
     "page",
     "reach_of",
     "state_titles",
     "statement",
+    "turn_of",
     "waiting_count",
 ]
 
 _ORG_PREFIX = visibility.org_label("")
+_WORKED_ON = ("open", "waiting")
 _PROFILE_PATH = ("flows", "states", "title")
 
 FIGURE_ROLES = frozenset(
@@ -87,23 +95,75 @@ def reach_of(user: model.User) -> Reach:
 
 def statement(reach: Reach, data: Mapping[str, Any]) -> Any:
     """Cases this person belongs to and the filters leave."""
+    return everything(reach).where(*conditions(reach, data).values())
+
+
+def everything(reach: Reach) -> Any:
+    """Every case this person belongs to."""
     stmt = sa.select(Case).where(Case.state != visibility.DELETED)
     if not reach.user.sysadmin:
         stmt = stmt.where(_visible(visibility.user_labels(reach.held, reach.tree, today())))
-    for column in ("step", "state", "category"):
-        if data.get(column):
-            stmt = stmt.where(getattr(Case, column) == data[column])
-    if data.get("organization"):
-        stmt = stmt.where(Case.organization_id.in_(_organizations(data["organization"])))
-    if data.get("q"):
-        stmt = stmt.where(Case.title.ilike(_pattern(data["q"])))
-    if data.get("late") is not None and data.get("late") != "":
-        stmt = stmt.where(_late() if data["late"] else sa.not_(_late()))
-    if data.get("mine"):
-        stmt = stmt.where(_turn_of(reach))
-    if data.get("sent"):
-        stmt = stmt.where(_sent_by(reach.user))
     return stmt
+
+
+def conditions(reach: Reach, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Filter to its clause, of the filters that are set."""
+    found: dict[str, Any] = {
+        column: getattr(Case, attribute) == data[column] for column, attribute in _EQUAL.items() if data.get(column)
+    }
+    if data.get("organization"):
+        found["organization"] = Case.organization_id.in_(_organizations(data["organization"]))
+    if data.get("q"):
+        found["q"] = Case.title.ilike(_pattern(data["q"]))
+    if data.get("late") is not None and data.get("late") != "":
+        found["late"] = is_late() if data["late"] else sa.not_(is_late())
+    if data.get("due"):
+        found["due"] = is_due_this_week()
+    if data.get("priority"):
+        found["priority"] = is_priority()
+    if data.get("claimed"):
+        found["claimed"] = _claimed(reach.user, data["claimed"])
+    if data.get("mine"):
+        found["mine"] = turn_of(reach)
+    if data.get("sent"):
+        found["sent"] = _sent_by(reach.user)
+    return found
+
+
+_EQUAL = {"step": "step", "state": "state", "category": "category", "profile": "profile_key", "flow": "flow"}
+
+
+def is_due_this_week() -> Any:
+    """Due from now to the end of Sunday, where the portal stands; what is late already has a filter of its own."""
+    zone = ZoneInfo(config.display_timezone())
+    monday = today() + timedelta(days=7 - today().weekday())
+    return sa.and_(
+        Case.due_at >= utcnow(), Case.due_at < datetime.combine(monday, time(), zone), Case.category.in_(_WORKED_ON)
+    )
+
+
+def is_priority() -> Any:
+    """Datasets that are Data Prioritas of some year (Perpres 39/2019 art. 1); the field is a list of years as text."""
+    named = sa.text(_PRIORITY_2_12 if "extras" in model.package_table.c else _PRIORITY_2_11)
+    return sa.and_(Case.object_type == "dataset", named)
+
+
+_PRIORITY_2_11 = """EXISTS (
+    SELECT 1 FROM package_extra e WHERE e.package_id = satudata_case.object_id AND e.key = 'prioritas_tahun'
+    AND e.state = 'active' AND e.value NOT IN ('', '[]'))
+"""
+_PRIORITY_2_12 = """EXISTS (
+    SELECT 1 FROM package p WHERE p.id = satudata_case.object_id
+    AND coalesce(p.extras ->> 'prioritas_tahun', '') NOT IN ('', '[]'))
+"""
+
+
+def _claimed(user: model.User, word: str) -> Any:
+    """Cases taken on by the reader, by nobody, or by the user of this name."""
+    if word == CLAIMED_BY_NOBODY:
+        return Case.claimed_by.is_(None)
+    named = sa.select(model.User.id).where(model.User.name == word).scalar_subquery()
+    return Case.claimed_by == (user.id if word == CLAIMED_BY_ME else named)
 
 
 def _pattern(words: str) -> str:
@@ -125,8 +185,9 @@ def _visible(labels: set[str]) -> Any:
     return sa.or_(*clauses)
 
 
-def _late() -> Any:
-    return sa.and_(Case.due_at.is_not(None), Case.due_at < utcnow(), Case.category.in_(["open", "waiting"]))
+def is_late() -> Any:
+    """Past its due time, while somebody has to act on it."""
+    return sa.and_(Case.due_at.is_not(None), Case.due_at < utcnow(), Case.category.in_(_WORKED_ON))
 
 
 def _organizations(reference: str) -> list[str]:
@@ -136,7 +197,7 @@ def _organizations(reference: str) -> list[str]:
     return [group.id, *descendants([group.id])[group.id]]
 
 
-def _turn_of(reach: Reach) -> Any:
+def turn_of(reach: Reach) -> Any:
     """Cases whose turn a role of this person has, in the organisations where it is held."""
     clauses: list[Any] = [sa.false()]
     everywhere = portal_wide_roles(reach.held, today())
@@ -146,7 +207,7 @@ def _turn_of(reach: Reach) -> Any:
         else:
             there = Case.organization_id.in_(reach.organizations(role))
             clauses.append(sa.and_(Case.turn.contains([str(role)]), there))
-    return sa.and_(Case.category.in_(["open", "waiting"]), sa.or_(*clauses))
+    return sa.and_(Case.category.in_(_WORKED_ON), sa.or_(*clauses))
 
 
 def _sent_by(user: model.User) -> Any:
@@ -169,6 +230,7 @@ class Row(NamedTuple):
     organization: str | None
     organization_title: str | None
     object_name: str | None
+    claimed_name: str | None
 
 
 _ORDER: dict[str, Any] = {
@@ -189,9 +251,10 @@ def page(stmt: Any, sort: str, limit: int | None, offset: int = 0) -> list[Row]:
     column = _ORDER[sort.lstrip("-")]
     order = column.desc().nulls_last() if sort.startswith("-") else column.asc().nulls_last()
     wanted = (
-        stmt.add_columns(model.Group.name, model.Group.title, model.Package.name)
+        stmt.add_columns(model.Group.name, model.Group.title, model.Package.name, _full_name())
         .outerjoin(model.Group, model.Group.id == Case.organization_id)
         .outerjoin(model.Package, sa.and_(Case.object_type == "dataset", model.Package.id == Case.object_id))
+        .outerjoin(model.User, model.User.id == Case.claimed_by)
         .options(defer(Case.profile, raiseload=True), defer(Case.contributors, raiseload=True))
         .order_by(order, Case.id)
         .limit(limit)
@@ -200,6 +263,10 @@ def page(stmt: Any, sort: str, limit: int | None, offset: int = 0) -> list[Row]:
     rows = [tuple(row) for row in Session.execute(wanted)]
     titles = _titles([row[0] for row in rows])
     return [Row(case, titles.get(_kind(case)), *names) for case, *names in rows]
+
+
+def _full_name() -> Any:
+    return sa.func.coalesce(sa.func.nullif(model.User.fullname, ""), model.User.name)
 
 
 def _kind(case: Case) -> tuple[str, str, str, str]:
@@ -279,7 +346,7 @@ def figures(reach: Reach, everything: bool) -> list[Figures]:
             Case.state,
             Case.category,
             sa.func.count(),
-            sa.func.count().filter(_late()),
+            sa.func.count().filter(is_late()),
             sa.func.count().filter(entered),
         )
         .outerjoin(model.Group, model.Group.id == Case.organization_id)

@@ -37,7 +37,7 @@ from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.office import office_title
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, deputies, letters, links, mail, objection_mail, outbox
+from ckanext.satudata.logic import case_store, deputies, letters, links, mail, objection_mail, outbox, reviews, undo
 from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -59,6 +59,7 @@ __all__ = [
     "find_case",
     "locked",
     "look",
+    "set_visibility",
 ]
 
 SUBMIT = "submit"
@@ -298,6 +299,7 @@ def _write(
     """Step 4: the case as the outcome says, and the event that tells of it."""
     before, decided = case.due_at, case.decided
     waits = (case.scheduled_for, case.scheduled_transition, case.scheduled_by)
+    data = {**data, **_left_behind(case, here, outcome)}
     state = here.profile.flows[case.flow].states[outcome.to_state]
     case_store.set_state(case, state, outcome.step_started_at, outcome.due_at)
     if outcome.scheduled_for:
@@ -318,6 +320,18 @@ def _write(
 def _commit() -> None:
     """Step 7."""
     Session.commit()
+
+
+def _left_behind(case: Case, here: Situation, outcome: Outcome) -> dict[str, Any]:
+    """Of the state that is left: the reviewers' checklists, and of a send-back what undoing it would restore."""
+    made = here.profile.flows[case.flow].transitions.get(outcome.transition)
+    data: dict[str, Any] = {}
+    review = reviews.frozen(case) if made is not None and made.decision else []
+    if review:
+        data["review"] = review
+    if undo.can_be_undone(here.profile.flows[case.flow], outcome):
+        data["before"] = undo.kept(case)
+    return data
 
 
 def _event(
@@ -386,6 +400,8 @@ def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | N
     mail.tell_transition(case, event, here.profile, outcome, user)
     objection_mail.tell_official(case, event, here.profile, outcome)
     objection_mail.tell_walidata(case, event, here.profile)
+    if "before" in event.data:
+        undo.hold_mails(event)
     if outcome.transition == SUBMIT:
         links.note(case, event, here.dataset)
     ids = [row.id for row in rows]

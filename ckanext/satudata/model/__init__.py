@@ -2,6 +2,8 @@
 
 from ckanext.satudata.model.adoption import Adoption
 from ckanext.satudata.model.attachment import Attachment
+from ckanext.satudata.model.bulk import Bulk, BulkItem
+from ckanext.satudata.model.calendar_token import CalendarToken
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.comment import Comment
@@ -16,6 +18,7 @@ from ckanext.satudata.model.linked_file import LinkedFile
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outage import Outage
 from ckanext.satudata.model.outbox import Outbox
+from ckanext.satudata.model.review import Review
 from ckanext.satudata.model.role import Official, RoleAssignment
 from ckanext.satudata.model.sop import SopDraft, SopProfileRow, SopUse
 from ckanext.satudata.model.wilayah import Wilayah
@@ -23,6 +26,9 @@ from ckanext.satudata.model.wilayah import Wilayah
 __all__ = [
     "Adoption",
     "Attachment",
+    "Bulk",
+    "BulkItem",
+    "CalendarToken",
     "Case",
     "CheckResult",
     "Comment",
@@ -41,6 +47,7 @@ __all__ = [
     "Official",
     "Outage",
     "Outbox",
+    "Review",
     "RoleAssignment",
     "SopDraft",
     "SopProfileRow",

@@ -55,6 +55,9 @@ class Case(tk.BaseModel):
             "scheduled_for",
             postgresql_where=sa.text("scheduled_for IS NOT NULL"),
         ),
+        sa.Column("claimed_by", sa.UnicodeText, nullable=True),
+        time_column("claimed_at", nullable=True),
+        sa.Index("satudata_case_claimed_idx", "claimed_by"),
         sa.Index("satudata_case_object_idx", "object_type", "object_id"),
         sa.Index("satudata_case_queue_idx", "category", "state", "organization_id", "due_at"),
         sa.Index(
@@ -93,6 +96,8 @@ class Case(tk.BaseModel):
     scheduled_for: Mapped[datetime | None]
     scheduled_transition: Mapped[str | None]
     scheduled_by: Mapped[str | None]
+    claimed_by: Mapped[str | None]
+    claimed_at: Mapped[datetime | None]
 
     @classmethod
     def get(cls, case_id: str) -> Case | None:
@@ -152,6 +157,10 @@ class Case(tk.BaseModel):
         if user_id and user_id not in self.contributors:
             self.contributors = [*self.contributors, user_id]
 
+    def claim(self, user_id: str | None, at: datetime | None) -> None:
+        """Write down who has taken it on, None for nobody; the version stays, and with it every decision's validity."""
+        self.claimed_by, self.claimed_at = user_id, at if user_id else None
+
     def dictize(self) -> dict[str, Any]:
         """The case as plain data; the profile's copy is left out (`satudata_sop_show` shows profiles)."""
         return {
@@ -177,4 +186,6 @@ class Case(tk.BaseModel):
             "closed_at": isoformat(self.closed_at),
             "scheduled_for": isoformat(self.scheduled_for),
             "scheduled_transition": self.scheduled_transition,
+            "claimed_by": self.claimed_by,
+            "claimed_at": isoformat(self.claimed_at),
         }

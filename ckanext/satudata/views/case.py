@@ -11,11 +11,13 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata.domain.changes import changes_since_decision
 from ckanext.satudata.logic.people import by_sysadmin
 from ckanext.satudata.views.common import blueprint, context, signed_in
+from ckanext.satudata.views.review import add_review_pages, suggested
 from ckanext.satudata.views.way_back import way_back
 
 __all__ = ["case"]
 
 case = blueprint("satudata_case", __name__)
+add_review_pages(case)
 
 EVENTS_A_PAGE = 50
 COMMENTS_SHOWN = 200
@@ -70,6 +72,44 @@ def _page(case_id: str, typed: Mapping[str, str] | None = None, errors: Errors =
     )
 
 
+@case.route("/satudata/kasus/<case_id>/lembar")
+@signed_in
+def sheet(case_id: str) -> Any:
+    """All data of a case with its whole history, to be printed for the paper file the SOPs ask for."""
+    shown = _show(case_id)
+    events = tk.get_action("satudata_event_list")(context(), {"id": case_id, "limit": 1000})
+    comments = tk.get_action("satudata_comment_list")(context(), {"id": case_id, "limit": 1000})
+    page = {
+        "case": shown,
+        "pkg": _dataset(shown),
+        "events": [one for one in events["results"] if one["kind"] not in {"refused", "failed"}],
+        "left_out": max(0, events["count"] - len(events["results"])),
+        "comments": comments["results"][::-1],
+        "signers": _signers(events["results"]),
+        "hashes": _hashes(events["results"]),
+    }
+    return tk.render("satudata/case/sheet.html", page)
+
+
+def _hashes(events: list[dict[str, Any]]) -> dict[str, str]:
+    """Resource id to the checksum of what was submitted last."""
+    found: dict[str, str] = {}
+    for event in events:
+        found |= {key: one.get("hash") or "" for key, one in (event["data"].get("checks") or {}).items()}
+    return found
+
+
+def _signers(events: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Who answers for the newest of each step on paper: the official where one decided, else who did it himself."""
+    found: dict[str, dict[str, str]] = {}
+    for event in events:
+        if event["kind"] == "transition" and event["role_title"] and event["to_state"] != event["from_state"]:
+            name = event["decided_by_name"] or event["actor_name"]
+            position = event["decided_by_position"] or event["role_title"]
+            found[event["title"]] = {"step": event["title"], "name": name, "position": position}
+    return list(found.values())
+
+
 # The discussion
 
 
@@ -105,6 +145,46 @@ def withdraw_comment(case_id: str, comment_id: str) -> Any:
     else:
         tk.h.flash_success(tk._("The comment was withdrawn."))
     return tk.redirect_to("satudata_case.read", case_id=case_id, _anchor="diskusi")
+
+
+# Who works on it
+
+
+@case.route("/satudata/kasus/<case_id>/tangani", methods=["POST"])
+@signed_in
+def claim(case_id: str) -> Any:
+    """Take the case on, and back to where one came from."""
+    return _claimed(case_id, "satudata_case_claim", tk._("You have taken this case on. Your colleagues see it."))
+
+
+@case.route("/satudata/kasus/<case_id>/lepas", methods=["POST"])
+@signed_in
+def release(case_id: str) -> Any:
+    """Give the case back to all whose turn it is."""
+    return _claimed(case_id, "satudata_case_release", tk._("The case is open to all whose turn it is again."))
+
+
+@case.route("/satudata/kasus/<case_id>/ambil-alih", methods=["GET", "POST"])
+@signed_in
+def take_over(case_id: str) -> Any:
+    """Ask once, then take the case over from a colleague."""
+    shown = _show(case_id)
+    if tk.request.method == "GET":
+        if not shown["may_claim"]:
+            raise tk.NotAuthorized(tk._("Only those whose turn it is may take a case on."))
+        return tk.render("satudata/case/take_over.html", {"case": shown})
+    return _claimed(case_id, "satudata_case_take_over", tk._("You have taken this case over."))
+
+
+def _claimed(case_id: str, action: str, done: str) -> Any:
+    try:
+        tk.get_action(action)(context(), {"id": case_id})
+    except tk.ValidationError as e:
+        said: Any = e.error_dict
+        tk.h.flash_error(" ".join(" ".join(sentences) for sentences in said.values()))
+    else:
+        tk.h.flash_success(done)
+    return tk.redirect_to(way_back() or tk.h.url_for("satudata_case.read", case_id=case_id))
 
 
 # A stuck case
@@ -166,7 +246,7 @@ def decide(case_id: str, transition: str) -> Any:
     if transition not in shown["transition_titles"]:
         raise tk.ObjectNotFound
     if tk.request.method == "GET":
-        return _decision(shown, transition, {})
+        return _decision(shown, transition, suggested(shown, _asked(shown, transition)))
     typed = tk.request.form.to_dict()
     one = _asked(shown, transition)
     if one and one["weight"] == "final" and not typed.get("understood"):

@@ -27,6 +27,8 @@ __all__ = ["install"]
 
 _DATASET = ("dataset.new", "dataset.edit")
 _RESOURCE = ("dataset_resource.new", "dataset_resource.edit")
+_WORDS = ("satudata_case.decide", "satudata_case.comment", "satudata_case.review")
+"""Pages of ours on which somebody writes for a while: decisions, remarks, checklists."""
 REFUSED = 409
 """What a form that comes back with errors answers, as the API does."""
 
@@ -44,8 +46,12 @@ def _is_saving() -> bool:
     return tk.request.method == "POST" and tk.request.endpoint in (*_DATASET, *_RESOURCE)
 
 
+def _is_writing() -> bool:
+    return tk.request.method == "POST" and tk.request.endpoint in _WORDS
+
+
 def _keep_for_signed_out() -> Any:
-    if _is_saving() and tk.current_user.is_anonymous:
+    if (_is_saving() or _is_writing()) and tk.current_user.is_anonymous:
         return _signed_out()
     return None
 
@@ -78,6 +84,8 @@ def _stale(error: CSRFError) -> Any:
     answer = csrf.for_program(error)
     if answer:
         return answer
+    if _is_writing() and tk.current_user.is_anonymous:
+        return _signed_out()
     if not _is_saving():
         core: Any = current_app.error_handler_spec[None][400].get(BadRequest)
         return core(error) if core else error

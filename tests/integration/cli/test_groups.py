@@ -132,7 +132,7 @@ class TestNightly:
         def broken() -> str:
             raise OSError("disk")
 
-        assert list(nightly.JOBS) == ["schedule", "reminders", "links", "seal", "health"]
+        assert list(nightly.JOBS) == ["schedule", "claims", "reminders", "links", "seal", "health"]
         monkeypatch.setattr(nightly, "JOBS", {"broken": broken, "reminders": nightly.JOBS["reminders"]})
         code, said = run(cli, "nightly")
         assert code == 1

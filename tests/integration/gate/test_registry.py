@@ -58,6 +58,10 @@ NOT_CONTENT = {
     "the workflow itself: decisions (A41), its documents, remarks, mails, roles": (
         "satudata_attachment_create", "satudata_attachment_delete", "satudata_case_move", "satudata_case_transition",
         "satudata_case_transition_bulk", "satudata_comment_create", "satudata_comment_withdraw",
+        "satudata_bulk_confirm", "satudata_bulk_continue", "satudata_bulk_create", "satudata_bulk_stop",
+        "satudata_case_claim", "satudata_case_release", "satudata_case_take_over",
+        "satudata_calendar_token_create", "satudata_calendar_token_revoke", "satudata_case_undo",
+        "satudata_review_save",
         "satudata_form_draft_delete", "satudata_form_draft_save", "satudata_health_repair", "satudata_health_run",
         "satudata_mail_preference_update", "satudata_objection_create", "satudata_official_assign",
         "satudata_official_revoke", "satudata_official_update", "satudata_outbox_retry", "satudata_role_assign",

@@ -82,6 +82,15 @@ def cases(people: People) -> dict[str, str]:
     return made
 
 
+def give_field(name: str, field: str, value: str) -> None:
+    """Write a field of a dataset as core keeps it: a row of its own before CKAN 2.12, a key of its row since."""
+    package = model.Package.get(name)
+    if package.extras is None:
+        package.extras = {}
+    package.extras[field] = value
+    model.Session.commit()
+
+
 def _names(user: Any, **data: Any) -> list[str]:
     return sorted(row["object_name"] for row in act("satudata_case_list", user, **data)["results"])
 
@@ -166,8 +175,8 @@ def test_facets_name_only_what_the_caller_may_see(people: People, cases: dict[st
     }
     seen = act("satudata_case_list", people.walidata, facets=True)["facets"]["states"]
     assert "draf" not in {one["state"] for one in seen}
-    nothing = {"states": [], "organizations": [], "decisions": []}
-    assert act("satudata_case_list", people.citizen, facets=True)["facets"] == nothing
+    nothing = act("satudata_case_list", people.citizen, facets=True)["facets"]
+    assert not any(nothing.values()), nothing
 
 
 def test_the_export_is_the_whole_list(people: People, cases: dict[str, str]) -> None:

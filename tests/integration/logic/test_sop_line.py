@@ -21,8 +21,12 @@ def test_rows_tell_who_carried_them_out_and_open_again_after_a_return(people: Pe
     move(people.produsen, "penduduk", "submit")
     move(people.kepala, "penduduk", "validate")
     assert _done(people.kepala) == {
-        "1": "Produsen Dinkes", "2": "Produsen Dinkes", "3": "Kepala Dinkes",
-        "4": None, "5": None, "6": None,
+        "1": "Produsen Dinkes",
+        "2": "Produsen Dinkes",
+        "3": "Kepala Dinkes",
+        "4": None,
+        "5": None,
+        "6": None,
     }
     send_back(people.walidata, "penduduk")
     line = act("satudata_case_sop_line", people.produsen, id="penduduk")

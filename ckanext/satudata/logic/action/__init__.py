@@ -2,8 +2,10 @@
 
 from ckanext.satudata.logic.action import (
     attachment,
+    bulk,
     case,
     check,
+    claim,
     comment,
     deadline,
     event,
@@ -15,23 +17,28 @@ from ckanext.satudata.logic.action import (
     letter_template,
     linked_file,
     mail_preference,
-    outage,
     objection,
     official,
+    outage,
     outbox,
     people,
     people_sheet,
+    review,
     role,
     schedule,
     sop,
-    sop_line,
     sop_draft,
+    sop_line,
     sop_use,
+    undo,
     wilayah,
+    work_calendar,
 )
 from ckanext.satudata.logic.action.attachment import *  # noqa: F403
+from ckanext.satudata.logic.action.bulk import *  # noqa: F403
 from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
+from ckanext.satudata.logic.action.claim import *  # noqa: F403
 from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.deadline import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
@@ -43,24 +50,29 @@ from ckanext.satudata.logic.action.letter import *  # noqa: F403
 from ckanext.satudata.logic.action.letter_template import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
-from ckanext.satudata.logic.action.outage import *  # noqa: F403
 from ckanext.satudata.logic.action.objection import *  # noqa: F403
 from ckanext.satudata.logic.action.official import *  # noqa: F403
+from ckanext.satudata.logic.action.outage import *  # noqa: F403
 from ckanext.satudata.logic.action.outbox import *  # noqa: F403
 from ckanext.satudata.logic.action.people import *  # noqa: F403
 from ckanext.satudata.logic.action.people_sheet import *  # noqa: F403
+from ckanext.satudata.logic.action.review import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
 from ckanext.satudata.logic.action.schedule import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
-from ckanext.satudata.logic.action.sop_line import *  # noqa: F403
 from ckanext.satudata.logic.action.sop_draft import *  # noqa: F403
+from ckanext.satudata.logic.action.sop_line import *  # noqa: F403
 from ckanext.satudata.logic.action.sop_use import *  # noqa: F403
+from ckanext.satudata.logic.action.undo import *  # noqa: F403
 from ckanext.satudata.logic.action.wilayah import *  # noqa: F403
+from ckanext.satudata.logic.action.work_calendar import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
+    *bulk.__all__,
     *case.__all__,
     *check.__all__,
+    *claim.__all__,
     *comment.__all__,
     *deadline.__all__,
     *event.__all__,
@@ -78,11 +90,14 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *outbox.__all__,
     *people.__all__,
     *people_sheet.__all__,
+    *review.__all__,
     *role.__all__,
     *schedule.__all__,
     *sop.__all__,
     *sop_line.__all__,
     *sop_draft.__all__,
     *sop_use.__all__,
+    *undo.__all__,
     *wilayah.__all__,
+    *work_calendar.__all__,
 ]

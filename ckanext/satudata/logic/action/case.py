@@ -14,6 +14,7 @@ from ckanext.satudata.logic import case_page, queue
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import profile_of_case
+from ckanext.satudata.logic.queue_counts import Counted, counted
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
 from ckanext.satudata.logic.words import language, role_title, sentence
@@ -27,7 +28,6 @@ __all__ = [
     "satudata_case_show",
     "satudata_case_summary",
     "satudata_case_transition",
-    "satudata_case_transition_bulk",
 ]
 
 MAX_ROWS = 100
@@ -46,9 +46,10 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         ``late_seconds``, ``case_version`` (send it back with a transition), ``missing`` (items a submission asks for:
         field, label, message), ``available`` (each transition that leaves the state: key, title, allowed, reasons,
         what it asks for, what it leads to, who is told); for pages ``path`` (the states to publication, each with
-        ``mark`` done, current or next), ``your_turn``, ``activity`` (the SOP's words for the step), ``arrived`` (the
-        event that led here), ``remarks`` (on fields, since the newest submission), ``scheduled`` (a decision that
-        waits for its day: ``for``, ``title``, ``by``, ``may_cancel``)
+        ``mark`` done, current or next), ``your_turn``, ``claimed_by_name``, ``claimed_by_you``, ``may_claim``,
+        ``activity`` (the SOP's words for the step), ``arrived`` (the event that led here), ``remarks`` (on fields, since
+        the newest submission), ``scheduled`` (a decision that waits for its day: ``for``, ``title``, ``by``,
+        ``may_cancel``)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_case_show", context, {"case": case})
@@ -119,16 +120,21 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param step: number of the SOP's row; ``state``, ``category``: a state or a category
     :param organization: name or id; everything below it is included
+    :param profile: key of an SOP profile; ``flow``: kind of object (``dataset``, ``daftar_data`` ...)
+    :param claimed: ``me``, ``nobody`` or the name of who has taken the case on
+    :param due: ``week`` for what is due between now and Sunday; ``priority``: true for Data Prioritas
     :param late: true for cases past their due time, false for those that are not
     :param mine: true for cases whose turn is the caller's; ``sent``: true for what he handed in
     :param q: words in the title
     :param limit: rows, 20 by default, at most 100; ``offset``: rows to leave out
     :param sort: ``due`` (oldest due first), ``title``, ``organization``, ``modified``; a minus turns it round
-    :param facets: true for what the list can be filtered by: ``facets`` with ``states`` and ``organizations``, and
-        with ``mine`` the ``decisions`` that `satudata_case_transition_bulk` can make about this page
+    :param facets: true for what the list can be filtered by: ``facets`` with ``states``, ``organizations``,
+        ``profiles``, ``claimed`` (lists with ``count``: how many there would be), ``categories`` and ``flows`` (key to
+        count), ``late``, ``due``, ``priority``, ``mine`` (counts), and with ``mine`` the ``decisions`` that
+        `satudata_case_transition_bulk` can make about this page
     :returns: ``count`` and ``results`` (as `satudata_case_show` without missing and available; besides
-        ``organization``, ``organization_title``, ``object_name``, ``turn_titles`` and ``check``, the worst state among
-        the newest checks of its files)
+        ``organization``, ``organization_title``, ``object_name``, ``turn_titles``, ``claimed_by_name`` and ``check``,
+        the worst state among the newest checks of its files)
     """
     tk.check_access("satudata_case_list", context, data_dict)
     data = _asked(context, data_dict)
@@ -137,31 +143,52 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     answer: dict[str, Any] = {"count": queue.count(stmt), "results": _listed(rows)}
     if data.get("facets"):
         reach = queue.reach_of(_signed_in(context))
-        answer["facets"] = {**_facets(reach), "decisions": _decisions(rows, reach) if data.get("mine") else []}
+        answer["facets"] = {**_facets(reach, data), "decisions": _decisions(rows, reach) if data.get("mine") else []}
     return answer
 
 
-def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, str]]:
-    """What can be decided about several of these cases at once: decisions of the caller's roles that ask nothing more.
+def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, Any]]:
+    """What can be decided about several of these cases at once: decisions of the caller's own roles.
 
-    A reason, a way to repair, or the name of an official belong to one dataset each and are given one by one.
+    A decision that asks for fields, or is recorded for an official, belongs to one dataset and is made there.
     """
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, Any]] = {}
     for case in queue.one_of_each([row.case for row in rows]):
         for one in profile_of_case(case).flows[case.flow].leaving(case.state):
-            asks = one.fields or "required" in {str(one.reason), str(one.how_to_fix)}
-            if one.decision and not asks and set(one.roles_at[case.state]) & reach.roles:
-                found.setdefault(one.key, in_language(one.title, language()))
-    return [{"key": key, "title": title} for key, title in found.items()]
+            if one.decision and not one.fields and set(one.roles_at[case.state]) & reach.roles:
+                asks = "required" in {str(one.reason), str(one.how_to_fix)}
+                known = {"key": one.key, "title": in_language(one.title, language()), "asks": asks}
+                found.setdefault(one.key, known)
+    return list(found.values())
 
 
-def _facets(reach: queue.Reach) -> dict[str, Any]:
-    """States and organisations of the caller's cases: what the list can be filtered by."""
-    organizations = {one.organization: one.organization_title for one in queue.figures(reach, everything=False)}
+def _facets(reach: queue.Reach, data: dict[str, Any]) -> dict[str, Any]:
+    """What the list can be filtered by: choices among the caller's own cases, each with how many it would leave."""
+    found = counted(reach, data)
+    counts = {name: {one.value: one.cases for one in choices} for name, choices in found.items()}
+    organizations = [
+        {"name": one.title[0], "title": one.title[1], "count": one.cases}
+        for one in found.get("organization", ())
+        if one.title
+    ]
     return {
-        "states": _states(reach),
-        "organizations": [{"name": name, "title": title or name} for name, title in organizations.items() if name],
+        "states": [{**one, "count": counts.get("state", {}).get(one["state"], 0)} for one in _states(reach)],
+        "categories": counts.get("category", {}),
+        "organizations": sorted(organizations, key=lambda one: one["title"].lower()),
+        "profiles": [_profile_choice(one) for one in found.get("profile", ())],
+        "flows": counts.get("flow", {}),
+        "claimed": [
+            {"name": one.title[0], "title": one.title[1], "count": one.cases}
+            for one in found.get("claimed", ())
+            if one.title
+        ],
+        **{name: counts.get(name, {}).get("true", 0) for name in ("late", "due", "priority", "mine")},
     }
+
+
+def _profile_choice(one: Counted) -> dict[str, Any]:
+    title = in_language(one.title, language()) if one.title else one.value
+    return {"key": one.value, "title": title, "count": one.cases}
 
 
 def _states(reach: queue.Reach) -> list[dict[str, Any]]:
@@ -216,6 +243,7 @@ def _listed(rows: list[queue.Row]) -> list[dict[str, Any]]:
             "organization": row.organization,
             "organization_title": row.organization_title or row.organization,
             "object_name": row.object_name,
+            "claimed_by_name": row.claimed_name,
             "check": checks.get(row.case.object_id),
         }
         for row in rows
@@ -231,9 +259,10 @@ def satudata_case_summary(context: Context, data_dict: DataDict) -> dict[str, An
     art. 17 and 24) and sysadmins, everybody else's the organisations where he holds a role.
 
     :param limit: rows of each list, 5 by default, at most 20
-    :returns: ``roles`` (key and title), ``waiting``, ``sent``, ``late`` (each ``count`` and ``results`` as
-        `satudata_case_list`), ``organizations`` (each ``name``, ``title``, ``published``, ``published_this_year``,
-        ``in_review``, ``draft``, ``late``), ``total`` (the same without name), ``whole_portal``
+    :returns: ``roles`` (key and title), ``waiting``, ``sent``, ``late``, ``claimed`` (each ``count`` and
+        ``results`` as `satudata_case_list`), ``due_this_week`` and ``priority`` (how many of what waits for him),
+        ``organizations`` (each ``name``, ``title``, ``published``, ``published_this_year``, ``in_review``, ``draft``,
+        ``late``), ``total`` (the same without name), ``whole_portal``
     """
     tk.check_access("satudata_case_list", context, data_dict)
     limit = min(max(tk.asint(data_dict.get("limit") or 5), 1), 20)
@@ -245,6 +274,9 @@ def satudata_case_summary(context: Context, data_dict: DataDict) -> dict[str, An
         "waiting": _few(reach, limit, {"mine": True}, "due"),
         "sent": _few(reach, limit, {"sent": True}, "-modified"),
         "late": _few(reach, limit, {"late": True}, "due"),
+        "claimed": _few(reach, limit, {"claimed": "me"}, "due"),
+        "due_this_week": queue.count(queue.statement(reach, {"mine": True, "due": "week"})),
+        "priority": queue.count(queue.statement(reach, {"mine": True, "priority": True})),
         "organizations": organizations,
         "total": {key: sum(one[key] for one in organizations) for key in _FIGURES},
         "whole_portal": whole,
@@ -297,73 +329,6 @@ def satudata_case_transition(context: Context, data_dict: DataDict) -> dict[str,
         raise tk.ValidationError(errors)
     case, event = execute(context, {**data_dict, **data})
     return {**_shown(look(case, caller(context))), "event": event.id, "moved_at": isoformat(event.created_at)}
-
-
-def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """The same transition for many cases, each in a transaction of its own.
-
-    Who may: as `satudata_case_transition`, judged case by case.
-
-    :param cases: list of ``{id, case_version}``, at most 100
-    :param preview: true to be told what would happen without doing it
-    :returns: ``results``: for each case ``id``, ``done`` and, where refused, ``error`` (by field); with ``preview``
-        ``possible`` instead of ``done``, ``title``, ``case_version`` (now), ``transition_title``, ``consequence``,
-        ``target``
-    """
-    tk.check_access("satudata_case_transition_bulk", context, data_dict)
-    cases = data_dict.get("cases")
-    data, errors = tk.navl_validate({k: v for k, v in data_dict.items() if k != "cases"}, schema.bulk(), context)
-    if errors:
-        raise tk.ValidationError(errors)
-    if (
-        not isinstance(cases, list)
-        or not cases
-        or len(cases) > MAX_ROWS
-        or not all(isinstance(one, dict) for one in cases)
-    ):
-        raise tk.ValidationError({"cases": [tk._("Give a list of at most {n} cases.").format(n=MAX_ROWS)]})
-    shared = {k: v for k, v in data.items() if k != "preview"}
-    run = _preview_one if data.get("preview") else _transition_one
-    return {"results": [run(context, {**shared, **one}) for one in cases]}
-
-
-def _fresh(context: Context) -> Context:
-    return {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")}  # type: ignore[return-value]
-
-
-def _transition_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
-    try:
-        case = tk.get_action("satudata_case_transition")(_fresh(context), data)
-    except tk.ValidationError as e:
-        return {"id": data.get("id"), "done": False, "error": e.error_dict}
-    except tk.NotAuthorized as e:
-        return {"id": data.get("id"), "done": False, "error": {"message": [str(e)]}}
-    except tk.ObjectNotFound:
-        return {"id": data.get("id"), "done": False, "error": {"id": [tk._("Case not found.")]}}
-    return {"id": data.get("id"), "done": True, "state": case["state"], "case_version": case["case_version"]}
-
-
-def _preview_one(context: Context, data: dict[str, Any]) -> dict[str, Any]:
-    try:
-        shown = tk.get_action("satudata_case_show")(_fresh(context), {"id": data.get("id")})
-    except tk.ObjectNotFound:
-        return {"id": data.get("id"), "possible": False, "error": {"id": [tk._("Case not found.")]}}
-    one = next((x for x in shown["available"] if x["key"] == data["transition"]), None)
-    if one is None:
-        text = tk._("There is no such transition: {key}").format(key=data["transition"])
-        return {"id": data.get("id"), "possible": False, "error": {"transition": [text]}}
-    result = {
-        "id": shown["id"],
-        "title": shown["title"],
-        "case_version": shown["case_version"],
-        "transition_title": one["title"],
-        "consequence": one["consequence"],
-        "possible": one["allowed"],
-        "target": one["target"],
-    }
-    if not one["allowed"]:
-        result["error"] = {"transition": [r["message"] for r in one["reasons"]]}
-    return result
 
 
 def satudata_case_move(context: Context, data_dict: DataDict) -> dict[str, Any]:

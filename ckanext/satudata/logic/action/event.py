@@ -38,6 +38,8 @@ KINDS = {
     "letter_voided": N_("Letter taken out of force"),
     "linked": N_("File behind a link"),
     "objected": N_("Objection of the official"),
+    "taken_over": N_("Case taken over from a colleague"),
+    "undone": N_("Sending back undone"),
     "deleted": N_("Dataset deleted"),
     "purged": N_("Dataset purged"),
     "restored": N_("Dataset restored"),

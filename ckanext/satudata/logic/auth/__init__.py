@@ -2,8 +2,10 @@
 
 from ckanext.satudata.logic.auth import (
     attachment,
+    bulk,
     case,
     check,
+    claim,
     clock,
     comment,
     execution,
@@ -14,13 +16,18 @@ from ckanext.satudata.logic.auth import (
     mail_preference,
     objection,
     outbox,
+    review,
     role,
     sop,
+    undo,
     wilayah,
+    work_calendar,
 )
 from ckanext.satudata.logic.auth.attachment import *  # noqa: F403
+from ckanext.satudata.logic.auth.bulk import *  # noqa: F403
 from ckanext.satudata.logic.auth.case import *  # noqa: F403
 from ckanext.satudata.logic.auth.check import *  # noqa: F403
+from ckanext.satudata.logic.auth.claim import *  # noqa: F403
 from ckanext.satudata.logic.auth.clock import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
 from ckanext.satudata.logic.auth.execution import *  # noqa: F403
@@ -31,15 +38,20 @@ from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.objection import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
+from ckanext.satudata.logic.auth.review import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
 from ckanext.satudata.logic.auth.sop import *  # noqa: F403
+from ckanext.satudata.logic.auth.undo import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
+from ckanext.satudata.logic.auth.work_calendar import *  # noqa: F403
 
 __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *attachment.__all__,
+    *bulk.__all__,
     *case.__all__,
     *check.__all__,
     *clock.__all__,
+    *claim.__all__,
     *comment.__all__,
     *execution.__all__,
     *form.__all__,
@@ -49,7 +61,10 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *mail_preference.__all__,
     *objection.__all__,
     *outbox.__all__,
+    *review.__all__,
     *role.__all__,
     *sop.__all__,
+    *undo.__all__,
     *wilayah.__all__,
+    *work_calendar.__all__,
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
-from ckanext.satudata.domain.queue_filter import CATEGORIES, SORTS
+from ckanext.satudata.domain.queue_filter import CATEGORIES, DUE_THIS_WEEK, SORTS
+from ckanext.satudata.domain.sop_types import FLOW_KINDS
 
 __all__ = ["bulk", "case_list", "move", "schedule_cancel", "transition"]
 
@@ -76,6 +77,11 @@ def case_list(
         "state": [ignore_missing, unicode_safe],
         "category": [ignore_missing, one_of(list(CATEGORIES))],
         "organization": [ignore_missing, unicode_safe],
+        "profile": [ignore_missing, unicode_safe],
+        "flow": [ignore_missing, one_of(list(FLOW_KINDS))],
+        "claimed": [ignore_missing, unicode_safe],
+        "due": [ignore_missing, one_of([DUE_THIS_WEEK])],
+        "priority": [ignore_missing, boolean_validator],
         "late": [ignore_missing, boolean_validator],
         "mine": [ignore_missing, boolean_validator],
         "sent": [ignore_missing, boolean_validator],

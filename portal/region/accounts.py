@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ACCOUNTS", "SYSADMIN", "load"]
 
 DINKES, DISDIK, DISKOMINFO = "dinas-kesehatan", "dinas-pendidikan", "diskominfo"
+DISTAN, DISKAN, DLH, DINSOS = "dinas-pertanian", "dinas-perikanan", "dinas-lingkungan-hidup", "dinas-sosial"
 DISHUB = "dinas-perhubungan-kota-tetangga"
 SYSADMIN = "admin"
 
@@ -53,6 +54,18 @@ ACCOUNTS = (
     Account("sekretariat", "Tri Wulandari", "sekretariat"),
     Account("kabid-diskominfo", "Sri Hartati", "kepala_bidang", DISKOMINFO),
     Account("pelaksana-diskominfo", "Bayu Saputra", "pelaksana", DISKOMINFO),
+    Account("produsen-distan", "Yanti Suryani", "produsen_data", DISTAN),
+    Account("pendukung-distan", "Imam Fauzi", "walidata_pendukung", DISTAN),
+    Account("kepala-distan", "Ir. Bagus Wibowo", "kepala_opd", DISTAN),
+    Account("produsen-diskan", "Rina Oktaviani", "produsen_data", DISKAN),
+    Account("pendukung-diskan", "Anton Subekti", "walidata_pendukung", DISKAN),
+    Account("kepala-diskan", "Drs. Gunawan Saleh", "kepala_opd", DISKAN),
+    Account("produsen-dlh", "Mega Puspita", "produsen_data", DLH),
+    Account("pendukung-dlh", "Taufik Ismail", "walidata_pendukung", DLH),
+    Account("kepala-dlh", "Dra. Endang Sulastri", "kepala_opd", DLH),
+    Account("produsen-dinsos", "Wulan Sari", "produsen_data", DINSOS),
+    Account("ppid-dinsos", "Rudi Hartono", "ppid", DINSOS),
+    Account("kepala-dinsos", "Dra. Tuti Alawiyah", "kepala_opd", DINSOS),
     Account("produsen-dishub", "Joko Susilo", "produsen_data", DISHUB),
     Account("kepala-dishub", "Suparman", "kepala_opd", DISHUB),
     Account("warga", "Warga Contoh"),
@@ -63,6 +76,11 @@ OFFICIALS = (
     ("Drs. Bambang Prasetyo", "196908171995031002", "Kepala Dinas Pendidikan", "kepala_opd", DISDIK, "kepala-disdik"),
     ("Ir. Slamet Riyadi", "197106051997031003", "Kepala Diskominfo", "kepala_opd", DISKOMINFO, "kepala-diskominfo"),
     ("Hendra Wijaya, S.H.", "198004202005011004", "PPID Dinas Kesehatan", "ppid", DINKES, "ppid-dinkes"),
+    ("Ir. Bagus Wibowo", "196812121994031006", "Kepala Dinas Pertanian", "kepala_opd", DISTAN, "kepala-distan"),
+    ("Drs. Gunawan Saleh", "196705051993031007", "Kepala Dinas Perikanan", "kepala_opd", DISKAN, "kepala-diskan"),
+    ("Dra. Endang Sulastri", "196902021995032008", "Kepala Dinas Lingkungan Hidup", "kepala_opd", DLH, "kepala-dlh"),
+    ("Dra. Tuti Alawiyah", "197010101996032009", "Kepala Dinas Sosial", "kepala_opd", DINSOS, "kepala-dinsos"),
+    ("Rudi Hartono, S.Sos.", "197804042003121010", "Sekretaris Dinas Sosial", "ppid", DINSOS, "ppid-dinsos"),
     ("Suparman, S.T.", "197512012001121005", "Kepala Dinas Perhubungan", "kepala_opd", DISHUB, "kepala-dishub"),
 )
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from portal.places import write_private  # noqa: E402 - the repository is no package of the environment
-from portal.region import accounts, organizations  # noqa: E402
+from portal.region import accounts, organizations, papers  # noqa: E402
 from portal.region.ckan_app import CkanApp  # noqa: E402
 from portal.region.clock import Clock, run_under_faketime  # noqa: E402
 from portal.region.datasets import DATASETS, YEARS, Dataset, Made, metadata  # noqa: E402
@@ -95,6 +95,13 @@ class Loader:
         """Upload the first file again."""
         resource = self.app.act("package_show", user, id=one.name)["resources"][0]
         self.app.act("resource_patch", user, id=resource["id"], **data, **_uploaded(one.files[0].made(self.years)))
+
+    def _attach(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
+        """A letter or supporting data, as a document of the case."""
+        from werkzeug.datastructures import FileStorage
+
+        upload = FileStorage(io.BytesIO(papers.page(one.title)), f"{data['kind']}.pdf", content_type="application/pdf")
+        self.app.act("satudata_attachment_create", user, id=one.name, upload=upload, **data)
 
     def _edit(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         self.app.act("package_patch", user, id=one.name, **data)

@@ -28,6 +28,8 @@ class Organization:
     urusan: str = ""
     parent: str | None = PARENT
     region: str = REGENCY
+    profile: str = ""
+    """The SOP its datasets follow where it is not the portal's own."""
 
     def as_data(self) -> dict[str, Any]:
         """Fields of schemas/organization.yaml."""
@@ -92,6 +94,50 @@ ORGANIZATIONS = (
         "2.16, 2.20",
     ),
     Organization(
+        "dinas-pertanian",
+        "distan",
+        "Dinas Pertanian Kabupaten Contoh",
+        "dinas",
+        "Statistik tanaman pangan, hortikultura, dan perkebunan; mengikuti SOP Kabupaten Pringsewu 2024.",
+        "Jalan Lumbung 4, Contoh Kota 99113",
+        "(0999) 100511",
+        "3.27",
+        profile="pringsewu_2024",
+    ),
+    Organization(
+        "dinas-perikanan",
+        "diskan",
+        "Dinas Perikanan Kabupaten Contoh",
+        "dinas",
+        "Statistik perikanan tangkap dan budi daya; mengikuti SOP Kota Blitar 2023.",
+        "Jalan Tambak 9, Contoh Kota 99113",
+        "(0999) 100512",
+        "3.25",
+        profile="blitar_2023",
+    ),
+    Organization(
+        "dinas-lingkungan-hidup",
+        "dlh",
+        "Dinas Lingkungan Hidup Kabupaten Contoh",
+        "dinas",
+        "Statistik sampah, air, dan udara; mengikuti SOP Kabupaten Paser 2022.",
+        "Jalan Rimba 2, Contoh Kota 99114",
+        "(0999) 100513",
+        "2.11",
+        profile="paser_2022",
+    ),
+    Organization(
+        "dinas-sosial",
+        "dinsos",
+        "Dinas Sosial Kabupaten Contoh",
+        "dinas",
+        "Statistik perlindungan sosial; mengikuti SOP Kabupaten Sumedang 2022.",
+        "Jalan Asih 6, Contoh Kota 99114",
+        "(0999) 100514",
+        "1.06",
+        profile="sumedang_2022",
+    ),
+    Organization(
         "dinas-perhubungan-kota-tetangga",
         "dishub",
         "Dinas Perhubungan Kota Tetangga",
@@ -115,4 +161,6 @@ def load(app: CkanApp, sysadmin: str) -> list[dict[str, Any]]:
     """Make them, parents first; answers the `organizations` of portal.json."""
     for one in ORGANIZATIONS:
         app.act("organization_create", sysadmin, **one.as_data())
+        if one.profile:
+            app.act("satudata_sop_use", sysadmin, id=one.profile, organization_id=one.name)
     return [{"name": one.name, "title": one.title, "parent": one.parent} for one in ORGANIZATIONS]

@@ -1,7 +1,7 @@
 """Which SOP profile holds where from when; drafts of profiles; comment and origin of a version.
 
 Revision ID: b51f70c2d9e4
-Revises: f3b8d60a2c10
+Revises: c7d1e84a3f11
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b51f70c2d9e4"
-down_revision = "f3b8d60a2c10"
+down_revision = "c7d1e84a3f11"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The clock: free days of the region, outages, dates set for organisations, decisions with a day, how often to remind.
 
 Revision ID: c1a9e6d40d13
-Revises: f3b8d60a2c10
+Revises: b51f70c2d9e4
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c1a9e6d40d13"
-down_revision = "f3b8d60a2c10"
+down_revision = "b51f70c2d9e4"
 branch_labels = None
 depends_on = None
 

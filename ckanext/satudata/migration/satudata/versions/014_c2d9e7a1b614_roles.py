@@ -1,7 +1,7 @@
 """Roles with or without what lies below; decrees of deputies; heads who are told by mail; `forum` is `anggota_forum`.
 
 Revision ID: c2d9e7a1b614
-Revises: f3b8d60a2c10
+Revises: c1a9e6d40d13
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c2d9e7a1b614"
-down_revision = "f3b8d60a2c10"
+down_revision = "c1a9e6d40d13"
 branch_labels = None
 depends_on = None
 

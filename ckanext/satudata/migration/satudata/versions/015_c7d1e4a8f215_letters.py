@@ -1,7 +1,7 @@
 """Letters: register, what they cover, templates, serials of a year.
 
 Revision ID: c7d1e4a8f215
-Revises: f3b8d60a2c10
+Revises: c2d9e7a1b614
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "c7d1e4a8f215"
-down_revision = "f3b8d60a2c10"
+down_revision = "c2d9e7a1b614"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Work: who has taken a case on, decisions about many, checklists of reviewers, addresses of personal calendars.
 
 Revision ID: a6d2f4b8c016
-Revises: f3b8d60a2c10
+Revises: c7d1e4a8f215
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "a6d2f4b8c016"
-down_revision = "f3b8d60a2c10"
+down_revision = "c7d1e4a8f215"
 branch_labels = None
 depends_on = None
 

@@ -27,6 +27,7 @@ from tests.integration.support import People, act, attach_letter, make_dataset, 
 
 FLOWS = [(key, flow) for key in bundled_keys() for flow in find_profile(key).flows]
 WHOLE, NEVER = "baku", {"sysadmin", "stranger"}
+OF_BAKU = set(find_profile(WHOLE).flows["dataset"].transitions)
 ALL = {Role.PRODUSEN_DATA: "produsen", Role.WALIDATA_PENDUKUNG: "pendukung", Role.KEPALA_OPD: "kepala"}
 PORTAL_ROLES = {
     Role.PPID: "ppid", Role.WALIDATA: "walidata", Role.PEMBINA_DATA: "pembina", Role.ANGGOTA_FORUM: "forum",
@@ -161,8 +162,8 @@ def tables(people: People) -> list[Table]:
 def test_a41_every_transition_by_everybody_in_every_state(tables: list[Table]) -> None:
     """Only the pairs the profile itself names pass; who may not see the case gets the answer for none.
 
-    `baku` whole; of every other profile each transition from its own states, by whom it names and by those who must
-    never pass. The rest of their table is tried without a database (tests/domain/test_transition_matrix.py).
+    `baku` whole; of every other profile the gates and their send-backs, by whom they name and by those who must never
+    pass. The rest of their table is tried without a database (tests/domain/test_transition_matrix.py).
     """
     persons = everybody(tables[0].people)
     wrong = []
@@ -186,10 +187,12 @@ def test_a41_every_transition_by_everybody_in_every_state(tables: list[Table]) -
 
 
 def cells(table: Table) -> list[tuple[str, str]]:
-    """Every state with every transition of `baku`; elsewhere the states a transition starts from."""
+    """Every state with every transition of `baku`; elsewhere the gates: what `baku` says otherwise, and sending back."""
     flow = table.profile.flows[table.flow]
-    every = table.profile.key == WHOLE
-    return [(s, t.key) for s in flow.states for t in flow.transitions.values() if every or s in t.source]
+    if table.profile.key == WHOLE:
+        return [(state, transition) for state in flow.states for transition in flow.transitions]
+    gates = {*(step.transition for step in flow.steps), *(flow.transitions.keys() - OF_BAKU), "send_back"}
+    return [(s, t.key) for s in flow.states for t in flow.transitions.values() if s in t.source and t.key in gates]
 
 
 def tried(table: Table, state: str, transition: str, name: str, person: Person) -> bool:

@@ -33,7 +33,7 @@ class Letter:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin, section.right_margin = Cm(2.5), Cm(2)
         section.top_margin, section.bottom_margin = Cm(1.5), Cm(2)
-        style = self.document.styles["Normal"]
+        style: Any = self.document.styles["Normal"]
         style.font.name, style.font.size = FONT, Pt(11)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
         style.paragraph_format.space_after = Pt(4)

@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.satudata.logic import check_runs, leaving, outbox
+from ckanext.satudata.logic import check_runs, claims, leaving, outbox
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.model.form_draft import FormDraft
 
@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 @cache  # signals hold their receivers weakly, and let go only of the very same function
 def get_subscriptions() -> dict[Any, list[dict[str, Any]]]:
-    """For ISignal: our receivers by signal."""
+    """For ISignal: our receivers by signal. Who leaves lets go of what he had taken on."""
+    leaving.on_leaving(claims.release_claims_of)
     receivers = {
         "package_create": _check_uploads,
         "package_update": _check_uploads,  # also every patch, revise, resource_update and resource_patch

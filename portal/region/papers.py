@@ -4,6 +4,8 @@ from __future__ import annotations
 
 __all__ = ["page"]
 
+PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+
 
 def page(title: str) -> bytes:
     """A PDF of one A4 page with this line, made by hand: the loader has no library for it."""
@@ -12,7 +14,7 @@ def page(title: str) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        PAGE,
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
         font,
     ]

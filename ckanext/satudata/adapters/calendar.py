@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from flask import g, has_request_context
 
 from ckanext.satudata import config
+from ckanext.satudata.domain.clock_types import USUAL_CLOCK, ClockRule
 from ckanext.satudata.domain.sop import CalendarKind
 from ckanext.satudata.domain.workdays import Calendar, Outage
 from ckanext.satudata.model import FreeDay
@@ -57,8 +58,8 @@ class _Own(NamedTuple):
     outages: tuple[Outage, ...]
 
 
-def portal_calendar(year: int | None = None) -> Calendar:
-    """The calendar rules count with, for the years around `year` (now when not given).
+def portal_calendar(year: int | None = None, rule: ClockRule = USUAL_CLOCK) -> Calendar:
+    """The calendar rules count with, for the years around `year` (now when not given), in the hours of this rule.
 
     Asks the database twice, and within one request only once.
     """
@@ -71,6 +72,7 @@ def portal_calendar(year: int | None = None) -> Calendar:
         zone=ZoneInfo(config.display_timezone()),
         counts=CalendarKind(config.calendar_kind()),
         outages=own.outages,
+        hours=rule.hours,
         estimated=frozenset(one for one in years if is_estimated(one)),
     )
 

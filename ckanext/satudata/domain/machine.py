@@ -170,6 +170,7 @@ def objected(
         entered_by_at={},
         effects=("hide", "notify_turn", "notify_producer", "index"),
     )
+    calendar = replace(calendar, hours=profile.clock.hours)
     return _Move(flow, transition, case, Actor(None), facts, calendar).outcome(replace(request, transition=OBJECT))
 
 

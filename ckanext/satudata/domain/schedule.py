@@ -15,10 +15,17 @@ from ckanext.satudata.domain.sop_types import ReasonRule, Transition
 from ckanext.satudata.domain.text import N_, Reason
 from ckanext.satudata.domain.workdays import Calendar, next_working_day
 
-__all__ = ["PUBLISH_ON", "next_releases", "publishing_day", "read_day"]
+__all__ = ["EVENT_TITLES", "PUBLISH_ON", "next_releases", "publishing_day", "read_day"]
 
 PUBLISH_ON = "publish_on"
 """The field of a request."""
+
+EVENT_TITLES = {
+    "scheduled": N_("Decided, waits for its day: {what}"),
+    "schedule_cancelled": N_("Day cancelled: {what}"),
+    "schedule_failed": N_("Not carried out on its day: {what}"),
+}
+"""Kinds of event about a decision with a day; `what` is the transition's own title."""
 
 _YEARS_AHEAD = 2
 

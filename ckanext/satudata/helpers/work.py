@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
@@ -55,7 +56,7 @@ def satudata_may_manage() -> bool:
 def satudata_reads_executions() -> bool:
     """Whether the reader holds an SDI role, so that the page of what was carried out is his to read."""
     user = tk.current_user
-    return not user.is_anonymous and (user.sysadmin or labels.holds_role(user))
+    return isinstance(user, model.User) and (user.sysadmin or labels.holds_role(user))
 
 
 def satudata_record_standing(record: Mapping[str, Any]) -> str:

@@ -40,7 +40,7 @@ SAME_ATTEMPT = timedelta(hours=1)
 
 
 def set_state(case: Case, state: State, now: datetime, due_at: datetime | None) -> None:
-    """Put a case into a state: category, step, turn and times follow the profile; what was scheduled or claimed is over.
+    """Put a case into a state: category, step, turn and times follow the profile; a day set or a claim is over.
 
     A state before submission without a limit of its own is due on the date the Walidata set for the organisation.
     """

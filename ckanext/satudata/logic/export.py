@@ -30,6 +30,7 @@ from ckanext.satudata.domain import evidence as rules
 from ckanext.satudata.domain.attachment import KIND_TITLES, safe_filename
 from ckanext.satudata.domain.readable import Paper, Section
 from ckanext.satudata.domain.role import ROLE_TITLES
+from ckanext.satudata.domain.schedule import EVENT_TITLES
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic.action.event import KINDS, REFUSED
@@ -262,7 +263,8 @@ class _Words:
             named = in_language(transition.title, LANGUAGE)
         else:
             named = self._(KINDS[event.kind]) if event.kind in KINDS else event.transition or event.kind
-        return self._(REFUSED).format(what=named) if event.kind == "refused" else named
+        around = {"refused": REFUSED, **EVENT_TITLES}.get(event.kind)
+        return self._(around).format(what=named) if around else named
 
     def _role(self, key: str | None) -> str:
         return next((in_language(title, LANGUAGE) for role, title in ROLE_TITLES.items() if role == key), key or "")

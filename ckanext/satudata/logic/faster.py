@@ -7,6 +7,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.adapters.words import long_datetime
+from ckanext.satudata.domain.schedule import EVENT_TITLES
 from ckanext.satudata.domain.text import N_, in_language
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.words import language, role_title
@@ -34,7 +35,7 @@ def who_moved_last(case: Case) -> str | None:
     """
     stmt = (
         sa.select(Event)
-        .where(Event.case_id == case.id, Event.kind.in_(["transition", *_KINDS]))
+        .where(Event.case_id == case.id, Event.kind.in_(["transition", *_KINDS, *EVENT_TITLES]))
         .order_by(Event.seq.desc())
         .limit(1)
     )
@@ -50,7 +51,8 @@ def _step(case: Case, event: Event) -> str:
     """What was done, in the SOP's own words."""
     transition = profile_of_case(case).flows[case.flow].transitions.get(event.transition or "")
     if transition is not None:
-        return in_language(transition.title_made(case.access_class, event.to_state or ""), language())
+        title = in_language(transition.title_made(case.access_class, event.to_state or ""), language())
+        return tk._(EVENT_TITLES[event.kind]).format(what=title) if event.kind in EVENT_TITLES else title
     return tk._(_KINDS[event.kind]) if event.kind in _KINDS else event.transition or event.kind
 
 

@@ -109,7 +109,9 @@ def _objected(case: Case, decision: Decision, reason: str, user: model.User | No
     if target is None:
         return _noted(case, here, decision, reason, user, data)
     request = Request(OBJECT, reason=reason, decided_by=decision.official)
-    outcome = machine.objected(here.profile, case.flow, case_view(case), here.facts, target, request, portal_calendar())
+    outcome = machine.objected(
+        here.profile, case.flow, case_view(case, here.dataset), here.facts, target, request, portal_calendar()
+    )
     return carry_out(case, here, outcome, user, kind="objected", data=data)[1]
 
 

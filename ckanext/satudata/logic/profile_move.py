@@ -17,7 +17,7 @@ from ckanext.satudata.domain.sop import SopProfile, State
 from ckanext.satudata.domain.sop_fit import Fit, fit, unfit_to_use
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import case_store, outbox
-from ckanext.satudata.logic.facts import case_view
+from ckanext.satudata.logic.facts import case_view, dataset_of
 from ckanext.satudata.logic.failure import kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.logic.people import caller
@@ -72,7 +72,8 @@ def _fit(case: Case, wanted: Wanted) -> Fit:
     old = profile_of_case(case).flows[case.flow]
     target = wanted.mapping.get(case.state)
     new = wanted.profile.flows.get(case.flow)
-    found = fit(old, new, case_view(case, offices=False), portal_calendar(), utcnow(), target)
+    calendar = portal_calendar(rule=wanted.profile.clock)
+    found = fit(old, new, case_view(case, dataset_of(case), offices=False), calendar, utcnow(), target)
     unfit = unfit_to_use(new) if new else ()
     return Fit(found.target, (*found.reasons, *unfit), found.turn, found.due_at, found.stays)
 

@@ -55,6 +55,7 @@ def publish_due(now: datetime | None = None, *, dry_run: bool = False) -> list[D
 
 def _carry_out(case_id: str) -> Done | None:
     """One of them; None when somebody moved the case or took the decision back meanwhile."""
+    Session.expire_all()  # a long-lived process may remember the dataset as it was before somebody changed it
     case = Case.get(case_id)
     if case is None or case.scheduled_for is None:
         return None

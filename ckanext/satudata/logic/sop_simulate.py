@@ -17,6 +17,7 @@ from ckanext.satudata.domain.sop import Flow, SopProfile
 from ckanext.satudata.domain.sop_fit import Fit, fit
 from ckanext.satudata.domain.sop_walk import WalkStep, walk
 from ckanext.satudata.domain.text import in_language
+from ckanext.satudata.domain.workdays import Calendar
 from ckanext.satudata.logic import queue
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.words import language, role_title, sentence
@@ -41,10 +42,10 @@ def cases_under_it(
     stmt = _stmt(user, profile, flow, organization)
     groups = _groups(stmt)
     old = _old_flows(groups, flow)
-    new, now = profile.flows.get(flow), utcnow()
-    told = [_group(group, old, new, now) for group in groups]
+    new, calendar, now = profile.flows.get(flow), portal_calendar(rule=profile.clock), utcnow()
+    told = [_group(group, old, new, calendar, now) for group in groups]
     rows = queue.page(stmt, "due", limit, offset)
-    results = [_row(row, old[row.case.profile_key, row.case.profile_version], new, now) for row in rows]
+    results = [_row(row, old[row.case.profile_key, row.case.profile_version], new, calendar, now) for row in rows]
     return {"count": sum(group["cases"] for group in told), "groups": told, "results": results}
 
 
@@ -71,10 +72,10 @@ def _old_flows(groups: Iterable[Any], flow: str) -> _Flows:
     return {(case.profile_key, case.profile_version): profile_of_case(case).flows[flow] for case in found}
 
 
-def _group(group: Any, old: _Flows, new: Flow | None, now: datetime) -> dict[str, Any]:
+def _group(group: Any, old: _Flows, new: Flow | None, calendar: Calendar, now: datetime) -> dict[str, Any]:
     key, version, state, category, access_class, cases, _ = group
     here = old[key, version]
-    found = fit(here, new, CaseView(state, 1, access_class=access_class), portal_calendar(), now)
+    found = fit(here, new, CaseView(state, 1, access_class=access_class), calendar, now)
     return {
         "profile": key,
         "version": version,
@@ -97,7 +98,7 @@ def _verdict(found: Fit) -> dict[str, Any]:
     }
 
 
-def _row(row: queue.Row, old: Flow, new: Flow | None, now: datetime) -> dict[str, Any]:
+def _row(row: queue.Row, old: Flow, new: Flow | None, calendar: Calendar, now: datetime) -> dict[str, Any]:
     case = row.case
     view = CaseView(
         case.state,
@@ -106,7 +107,7 @@ def _row(row: queue.Row, old: Flow, new: Flow | None, now: datetime) -> dict[str
         due_at=case.due_at,
         step_started_at=case.step_started_at,
     )
-    found = fit(old, new, view, portal_calendar(), now)
+    found = fit(old, new, view, calendar, now)
     late = found.due_at is not None and found.due_at < now and case.category in {"open", "waiting"}
     return {
         "id": case.id,
@@ -131,7 +132,8 @@ def _row(row: queue.Row, old: Flow, new: Flow | None, now: datetime) -> dict[str
 
 def walked(profile: SopProfile, flow: str, start: datetime, access_class: str) -> list[dict[str, Any]]:
     """A dataset walked through: who, with what, within which time, due when if everybody takes all of it."""
-    return [_walk_step(step) for step in walk(profile.flows[flow], start, portal_calendar(start.year), access_class)]
+    calendar = portal_calendar(start.year, profile.clock)
+    return [_walk_step(step) for step in walk(profile.flows[flow], start, calendar, access_class)]
 
 
 def _walk_step(step: WalkStep) -> dict[str, Any]:

@@ -38,6 +38,9 @@ def kept(case: Case) -> dict[str, Any]:
         "decided": case.decided,
         "claimed_by": case.claimed_by,
         "claimed_at": isoformat(case.claimed_at),
+        "scheduled_for": isoformat(case.scheduled_for),
+        "scheduled_transition": case.scheduled_transition,
+        "scheduled_by": case.scheduled_by,
     }
 
 
@@ -75,6 +78,8 @@ def carry_out(case: Case, state: State, event: Event, user: model.User) -> Event
     case_store.set_state(case, state, _moment(before["step_started_at"]) or utcnow(), _moment(before["due_at"]))
     case.decided = before["decided"]
     case.claim(before["claimed_by"], _moment(before["claimed_at"]))
+    case.scheduled_for = _moment(before["scheduled_for"])
+    case.scheduled_transition, case.scheduled_by = before["scheduled_transition"], before["scheduled_by"]
     case.modified_at, case.case_version = utcnow(), case.case_version + 1
     Review.carry_over(case.id, event.case_version, case.case_version)
     stmt = sa.update(Outbox).where(Outbox.event_id == event.id, Outbox.kind == "mail", Outbox.state == "pending")

@@ -22,10 +22,11 @@ class Event(tk.BaseModel):
     Kinds: ``created``, ``adopted``, ``transition``, ``refused`` (an attempt that was not allowed), ``failed`` (one that
     broke and left nothing behind), ``edited``, ``corrected`` (Walidata changed metadata at his gate), ``moved`` (to
     another organisation or, by a sysadmin, to another state), ``profile_changed`` (to another version of its SOP),
-    ``attached``, ``detached``, ``objected`` (an official against what was entered in his name), ``deleted``, ``purged``,
-    ``restored``, ``due_changed`` (its due time was counted anew), ``scheduled`` (decided, to be carried out on a day),
-    ``schedule_cancelled``, ``schedule_failed``, ``taken_over`` (a claim, from a colleague), ``undone`` (sending back,
-    within its minute), ``letter_issued``, ``letter_replaced``, ``letter_signed``, ``letter_stale``, ``letter_voided``.
+    ``attached``, ``detached``, ``objected`` (an official against what was entered in his name), ``deleted``,
+    ``purged``, ``restored``, ``due_changed`` (its due time was counted anew), ``scheduled`` (decided, to be carried out
+    on a day), ``schedule_cancelled``, ``schedule_failed``, ``taken_over`` (a claim, from a colleague), ``undone``
+    (sending back, within its minute), ``letter_issued``, ``letter_replaced``, ``letter_signed``, ``letter_stale``,
+    ``letter_voided``.
 
     ``previous`` and ``hash`` are written by another trigger, whatever inserts: the events of a case form a chain
     (`domain/evidence.py`). ``attempts`` and ``last_attempt_at`` are not part of it.

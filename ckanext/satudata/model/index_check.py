@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
+from contextlib import closing
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg2
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckan.model import meta
 
@@ -94,10 +96,11 @@ def _quickly(values: list[list[str]]) -> list[Any] | None:
     """
     try:
         connection = _engine(meta.engine, os.getpid()).raw_connection()
-    except sa.exc.SQLAlchemyError:
+    except SQLAlchemyError:
         return None
     try:
-        with connection.cursor() as cursor:
+        cursor: Any
+        with closing(connection.cursor()) as cursor:
             if not connection.info.get(_PREPARED):
                 cursor.execute(_PREPARE)
                 connection.info[_PREPARED] = True

@@ -14,6 +14,7 @@ from ckan import model
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.cli import satudata
 from ckanext.satudata.logic import delivery, schedule
+from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.model import Case, Event, Outbox
 
 from tests.integration.support import People, act, make_dataset, move, send_back
@@ -156,6 +157,9 @@ def test_it_can_be_taken_back_and_the_step_runs_on(people: People, validated: Ca
     with pytest.raises(tk.ValidationError) as stale:
         act("satudata_schedule_cancel", people.walidata_b, id=scheduled.id, case_version=version - 1)
     assert "case_version" in stale.value.error_dict
+    faster = who_moved_last(case_of())
+    assert faster is not None
+    assert "Walidata" in faster
     act("satudata_schedule_cancel", people.walidata_b, id=scheduled.id, case_version=version)
     case = case_of()
     assert (case.state, case.scheduled_for, case.due_at) == ("divalidasi", None, due)

@@ -47,8 +47,8 @@ def satudata_case_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         field, label, message), ``available`` (each transition that leaves the state: key, title, allowed, reasons,
         what it asks for, what it leads to, who is told); for pages ``path`` (the states to publication, each with
         ``mark`` done, current or next), ``your_turn``, ``claimed_by_name``, ``claimed_by_you``, ``may_claim``,
-        ``activity`` (the SOP's words for the step), ``arrived`` (the event that led here), ``remarks`` (on fields, since
-        the newest submission), ``scheduled`` (a decision that waits for its day: ``for``, ``title``, ``by``,
+        ``activity`` (the SOP's words for the step), ``arrived`` (the event that led here), ``remarks`` (on fields,
+        since the newest submission), ``scheduled`` (a decision that waits for its day: ``for``, ``title``, ``by``,
         ``may_cancel``)
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))

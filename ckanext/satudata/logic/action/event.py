@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.satudata.adapters.calendar import portal_calendar
+from ckanext.satudata.domain.schedule import EVENT_TITLES
 from ckanext.satudata.domain.sop import Flow, SopProfile
 from ckanext.satudata.domain.stops import clock_of
 from ckanext.satudata.domain.text import N_, Reason, in_language
@@ -44,11 +45,6 @@ KINDS = {
     "purged": N_("Dataset purged"),
     "restored": N_("Dataset restored"),
     "due_changed": N_("Due time counted anew"),
-}
-_SCHEDULE = {
-    "scheduled": N_("Decided, waits for its day: {what}"),
-    "schedule_cancelled": N_("Day cancelled: {what}"),
-    "schedule_failed": N_("Not carried out on its day: {what}"),
 }
 REFUSED = N_("Refused: {what}")
 FAILED = N_("Could not be stored: {what}")
@@ -111,8 +107,8 @@ def _titles(event: Event, profile: SopProfile, flow_kind: str) -> dict[str, Any]
     title = in_language(transition.title, language()) if transition else named
     if event.kind == "refused":
         title = tk._(REFUSED).format(what=title)
-    if event.kind in _SCHEDULE:
-        title = tk._(_SCHEDULE[event.kind]).format(what=title)
+    if event.kind in EVENT_TITLES:
+        title = tk._(EVENT_TITLES[event.kind]).format(what=title)
     if event.kind == "failed":
         title = tk._(FAILED).format(what=title if transition else tk._(SAVING))
     return {

@@ -152,7 +152,7 @@ class TestUnfit:
     def test_a_way_back_that_publishes_is_found_too(self) -> None:
         """Sent back by a decision, then published without one."""
         flow = dataset(("        from: [divalidasi]\n        to: terpublikasi", "        from: [divalidasi, dikembalikan]\n        to: terpublikasi"),
-                       ("        guards: [complete, checked]\n        decision: true\n        effects: [publish,", "        guards: [complete, checked]\n        effects: [publish,"))  # fmt: skip
+                       ("        decision: true\n        schedule: optional\n        effects: [publish,", "        effects: [publish,"))  # fmt: skip
         assert [reason.code for reason in unfit_to_use(flow)] == ["no_gate"]
 
     def test_deleted_data_have_a_state_to_go_to(self) -> None:

@@ -219,7 +219,7 @@ REASONS = {
     "package_collaborator_list": "collaborators are switched off, the portal does not start with them",
     "package_collaborator_list_for_user": "collaborators are switched off, the portal does not start with them",
     "resource_validation_show": "our check answers it for the people of the case; test_a22 asks",
-    "satudata_execution_show": "a record of what people did names no dataset; tests/integration/logic/test_execution.py",
+    "satudata_execution_show": "what people did names no dataset; tests/integration/logic/test_execution.py",
     "vocabulary_show": "the portal of these tests has no tag vocabulary; its words are a sysadmin's",
     "file_owner_scan": "no storage for files is configured, so no file has an id to show; A30 is proved with one",
     "file_show": "no storage for files is configured, so no file has an id to show; A30 is proved with one",

@@ -36,6 +36,18 @@ def sop_beside() -> list[str]:
     return list(tk.config["ckanext.satudata.sop.beside"])
 
 
+SOP_SETTINGS = (
+    "ckanext.satudata.sop.profiles",
+    "ckanext.satudata.sop.organization_profiles",
+    "ckanext.satudata.sop.beside",
+)
+
+
+def sop_settings() -> dict[str, list[str]]:
+    """The settings that name SOP profiles, each with its words as they are written."""
+    return {key: list(tk.config[key]) for key in SOP_SETTINGS}
+
+
 def calendar_kind() -> str:
     """What "hari" means where a profile does not say: working or calendar."""
     return tk.config["ckanext.satudata.calendar.kind"]

@@ -13,10 +13,10 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
 from ckan.model import meta
 
+from ckanext.satudata import config
 from ckanext.satudata.domain.sop import FLOW_KINDS
 from ckanext.satudata.logic.profiles import FALLBACK, bundled_keys
 from ckanext.satudata.startup import Refusal
@@ -25,9 +25,7 @@ __all__ = ["refuse_unknown_profiles", "unknown_profiles"]
 
 log = logging.getLogger(__name__)
 
-PROFILES = "ckanext.satudata.sop.profiles"
-OF_ORGANIZATIONS = "ckanext.satudata.sop.organization_profiles"
-BESIDE = "ckanext.satudata.sop.beside"
+PROFILES, OF_ORGANIZATIONS, BESIDE = config.SOP_SETTINGS
 
 
 def refuse_unknown_profiles() -> None:
@@ -36,7 +34,7 @@ def refuse_unknown_profiles() -> None:
     A database that does not answer cannot say what it holds: then nothing is refused, because the commands that cure it
     must run. One without our tables holds none.
     """
-    words = {key: list(tk.config[key]) for key in (PROFILES, OF_ORGANIZATIONS, BESIDE)}
+    words = config.sop_settings()
     refusals = unknown_profiles(words, bundled_keys())
     if not refusals:
         return

@@ -56,6 +56,16 @@ _ABOUT = {
 """What `id` means, by the longest beginning of the endpoint's name; everywhere else a dataset."""
 
 
+_CARRIED_OUT = {
+    "profile": "pringsewu_2024",
+    "step": "3",
+    "year": 2025,
+    "carried_out_on": "2025-06-01",
+    "carried_out_by": "Rapat Forum",
+    "note": "Disepakati.",
+}
+
+
 def subject(endpoint: str) -> str:
     """What the argument `id` of this endpoint names."""
     found = [start for start in _ABOUT if endpoint.startswith(start)]
@@ -129,6 +139,7 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "case_id": case,
         "comment_id": comment["id"],
         "attachment_id": paper["id"],
+        "execution_id": act("satudata_execution_record", sysadmin, **_CARRIED_OUT)["id"],
         "transition": "submit",
         "assignment_id": role.id,
         "official_id": NOTHING,

@@ -247,7 +247,7 @@ REASONS = {
     "satudata_bulk_show": "shows his own orders to a person, and none was given; logic/test_bulk.py proves it",
     "satudata_review_show": "answers those whose turn it is, and the visible dataset is published; test_review.py",
     "resource_validation_show": "our check answers it for the people of the case; test_a22 asks",
-    "satudata_execution_show": "a record of what people did names no dataset; logic/test_execution.py proves it",
+    "satudata_execution_show": "what people did names no dataset; tests/integration/logic/test_execution.py",
     "vocabulary_show": "the portal of these tests has no tag vocabulary; its words are a sysadmin's",
     "file_owner_scan": "no storage for files is configured, so no file has an id to show; A30 is proved with one",
     "file_show": "no storage for files is configured, so no file has an id to show; A30 is proved with one",

@@ -187,7 +187,7 @@ def test_a41_every_transition_by_everybody_in_every_state(tables: list[Table]) -
 
 
 def cells(table: Table) -> list[tuple[str, str]]:
-    """Every state with every transition of `baku`; elsewhere the gates that differ from it, and sending back."""
+    """Every state with every transition of `baku`; elsewhere the gates and sending back."""
     flow = table.profile.flows[table.flow]
     if table.profile.key == WHOLE:
         return [(state, transition) for state in flow.states for transition in flow.transitions]

@@ -106,10 +106,7 @@ def test_data_prioritas_pass_the_pembina_and_come_back_over_the_walidata(people:
     text = with_pembina(BAKU.read_text(encoding="utf-8")).replace("key: baku", "key: baku_pembina", 1)
     Session.add(SopProfileRow(key="baku_pembina", version="1", text=text, created_at=utcnow()))
     Session.commit()
-    years = {
-        "prioritas_tahun": "2025",
-        "kriteria_prioritas": "Mendukung prioritas pembangunan dan prioritas presiden dalam RPJMN",
-    }
+    years = {"prioritas_tahun": "2025", "kriteria_prioritas": "RPJMN 2025-2029"}
     for name, fields, target in (("biasa", {}, "terpublikasi"), ("prioritas", years, "diperiksa_pembina")):
         made = dataset(people, name, **fields)
         follow(made, "baku_pembina")

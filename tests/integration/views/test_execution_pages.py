@@ -1,4 +1,4 @@
-"""The pages of what was carried out, without a browser: rows, form, correction, withdrawal, file, CSV, and rights."""
+"""The pages of what was carried out, without a browser: rows, form, correction, withdrawal, file, CSV, readers."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from ckan.types import Context
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.letter import MAX_ITEMS, OPD_KINDS
 from ckanext.satudata.domain.letter_number import number_key, number_problem
+from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import Category
 from ckanext.satudata.logic import letters
 from ckanext.satudata.logic.facts import dataset_of, fingerprint_of
@@ -127,6 +128,9 @@ def _official(reference: str, letter: Letter, field: str, wrong: Wrong) -> Offic
     there = [office, *ancestors(office)] if office else []
     if row is None or row.revoked_at is not None or not (anywhere or row.organization_id in there):
         wrong.say(field, tk._("There is no official with this id in this organization."))
+        return None
+    if letter.kind == "surat_validasi" and row.role != str(Role.KEPALA_OPD):
+        wrong.say(field, tk._("{name} is not registered as head of the OPD.").format(name=row.name))
         return None
     if not row.in_force(letter.date):
         wrong.say(field, tk._("{name} is not in office on the day of the letter.").format(name=row.name))

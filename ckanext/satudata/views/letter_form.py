@@ -55,6 +55,7 @@ def choices(office: Mapping[str, Any], kind: str, typed: Mapping[str, Any]) -> d
     minutes = kind == "berita_acara"
     scope = {} if minutes or not office["value"] else {"organization_id": office["value"]}
     officials = tk.get_action("satudata_official_list")(context(), scope)
+    officials = [one for one in officials if kind != "surat_validasi" or one["role"] == "kepala_opd"]
     return {
         "cases": rows,
         "officials": [{"value": one["id"], "text": f"{one['name']}, {one['position']}"} for one in officials],

@@ -277,16 +277,19 @@ class TestBadInput:
         assert texts[0] == texts[1]
 
     def test_an_official_signs_while_in_office(self, office: Office) -> None:
-        """And only letters of the own office."""
+        """And only letters of the own office; a validation is the head's."""
         people = office.people
         old = act("satudata_official_assign", people.walidata, name="Lama", position="Kepala",
                   organization_id=people.opd["id"], valid_to="2025-12-31")  # fmt: skip
         other = act("satudata_official_assign", people.walidata, name="Lain", position="Kepala",
                     organization_id=people.other["id"], acting="plt")  # fmt: skip
-        for one in (old, other):
+        ppid = act("satudata_official_assign", people.walidata, name="Sekretaris", position="Sekretaris", role="ppid",
+                   organization_id=people.opd["id"])  # fmt: skip
+        for one in (old, other, ppid):
             with pytest.raises(tk.ValidationError) as bad:
                 office.draft(official_id=one["id"])
             assert list(bad.value.error_dict) == ["official_id"]
+        assert office.draft(official_id=ppid["id"], kind="surat_pengantar")["signatory_name"] == "Sekretaris"
         assert office.draft(official_id=old["id"], date="2025-06-01")["signatory_name"] == "Lama"
 
     def test_what_is_no_signed_letter_is_said_and_nothing_lost(self, office: Office) -> None:

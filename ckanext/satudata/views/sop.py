@@ -50,7 +50,7 @@ def read(key: str) -> Any:
 def download(key: str) -> Response:
     """The picture of one flow as a file, `alur` names the flow (the first one when left out)."""
     profile = _profile(key)
-    kind = tk.request.args.get("alur") or next(iter(profile.flows))
+    kind = tk.request.args.get("alur") or next(iter(profile.flows), "")
     if kind not in profile.flows:
         tk.abort(404, tk._("SOP profile not found."))
     response = Response(_svg(profile, profile.flows[kind]), mimetype="image/svg+xml")

@@ -113,7 +113,8 @@ def _write(case: Case, state: State, found: Fit, wanted: Wanted, user: model.Use
     begun = case.step_started_at if found.stays else now
     case_store.set_state(case, state, begun or now, found.due_at)
     case.closed_at, case.modified_at = closed_at, now
-    case.case_version += 1
+    if not (case.adopted and case.case_version == 1):  # figures read from it that nothing was decided here yet
+        case.case_version += 1
     event = case_store.record_event(
         case,
         KIND,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +16,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
+from ckanext.satudata.domain.errors import ProfileError
 from ckanext.satudata.domain.sop import SopProfile, load_profile, profile_from_dict, profile_to_dict
 from ckanext.satudata.model import Case, SopProfileRow, SopUse
 from ckanext.satudata.model.organization import ancestors
@@ -32,6 +34,8 @@ __all__ = [
     "profiles_in_use",
     "use_in_force",
 ]
+
+log = logging.getLogger(__name__)
 
 BUNDLED = "ckanext.satudata.sop_profiles"
 FALLBACK = "baku"
@@ -58,13 +62,21 @@ def bundled_profile(key: str) -> SopProfile | None:
 
 def find_profile(key: str, version: str | None = None) -> SopProfile | None:
     """This version of a profile, or its newest: what the portal has published before the bundled file of that key."""
-    bundled = bundled_profile(key)
-    if version is not None and bundled is not None and bundled.version == version:
-        return bundled
     row = SopProfileRow.get(key, version) if version is not None else SopProfileRow.newest(key)
-    if row:
-        return _parsed(row.text, f"{key} {row.version}")
-    return bundled if version is None else None
+    stored = _stored(row) if row else None
+    if stored or (row and version is not None):
+        return stored
+    bundled = bundled_profile(key)
+    return bundled if bundled and version in (None, bundled.version) else None
+
+
+def _stored(row: SopProfileRow) -> SopProfile | None:
+    """A stored version; None for one an older version of this extension took and this one cannot read any more."""
+    try:
+        return _parsed(row.text, f"{row.key} {row.version}")
+    except ProfileError:
+        log.exception("A stored SOP profile cannot be read any more")
+        return None
 
 
 def current_profile(organization_id: str | None, flow: str = "dataset", day: date | None = None) -> SopProfile:

@@ -244,11 +244,19 @@ class TestUse:
         self, people: People, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         switch_on(people, "baku", "1")
-        newer = find_profile("baku")
-        monkeypatch.setattr(
-            "ckanext.satudata.logic.profiles.bundled_profile", lambda key: None if key == "baku" else newer
-        )
+        monkeypatch.setattr("ckanext.satudata.logic.profiles.bundled_profile", lambda key: None)
         assert current_profile(None).version == "1"
+
+    def test_a_version_that_cannot_be_read_any_more_leaves_the_portal_working(self, people: People) -> None:
+        """An upgrade may read more strictly: new data then follow what the settings say, and no page breaks."""
+        publish(people, version("2"))
+        switch_on(people, "baku", "2")
+        Session.execute(sa.text("UPDATE satudata_sop_profile SET text = 'rusak' WHERE version = '2'"))
+        Session.commit()
+        assert current_profile(None).version == "1"
+        assert act("satudata_sop_list", None) is not None
+        with pytest.raises(tk.ObjectNotFound):
+            act("satudata_sop_show", None, id="baku", version="2")
 
     def test_what_cannot_be_switched_on(self, people: People) -> None:
         """One sentence each, and nothing written."""

@@ -100,10 +100,14 @@ def _no_reasons() -> dict[str, Reason]:
 
 @dataclass(frozen=True)
 class Standing:
-    """Kinds of letters in force for one thing now, and why those there do not count."""
+    """Kinds of letters in force for one thing now, and why those there do not count.
+
+    `registered`: those of the kinds that stand in the register; the others are scans attached to the case.
+    """
 
     kinds: frozenset[str]
     stale: Mapping[str, Reason] = field(default_factory=_no_reasons)
+    registered: frozenset[str] = frozenset()
 
 
 def standing(covered: Iterable[Covered], present: str | None, rules: Mapping[str, LetterRule]) -> Standing:

@@ -57,7 +57,7 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
         has_resource=bool(dataset.get("resources")),
         wrong_formats=wrong_formats(dataset.get("resources", []), profile.formats),
         signed_kinds=kinds,
-        signed=_signed(case, attached, kinds) | (letters.kinds & set(kinds)),
+        signed=_signed(case, attached, kinds) | (letters.registered & set(kinds)),
         stale=letters.stale,
         remarks=reviews.standing(case),
     )

@@ -44,7 +44,7 @@ def standing_of(
     first, second = standing(scans, _SAME, rules), standing(letters, now, rules)
     kinds = first.kinds | second.kinds
     stale = {**first.stale, **second.stale}
-    return Standing(kinds, {kind: reason for kind, reason in stale.items() if kind not in kinds})
+    return Standing(kinds, {kind: reason for kind, reason in stale.items() if kind not in kinds}, second.kinds)
 
 
 def _present(case: Case, present: Callable[[], str | None]) -> str | None:

@@ -74,7 +74,7 @@ def gated(monkeypatch: pytest.MonkeyPatch) -> None:
     start = text.index("\n      verify:")
     place = text.index("guards: [", start)
     changed = text[:place] + "guards: ['attachment:surat_validasi', " + text[place + len("guards: [") :]
-    monkeypatch.setattr(profiles, "_bundled", lambda key: profiles._parsed(changed, "baku.yaml"))
+    monkeypatch.setattr(profiles, "bundled_profile", lambda key: profiles._parsed(changed, "baku.yaml"))
 
 
 def reasons(user: dict[str, Any], transition: str = "verify") -> list[str]:

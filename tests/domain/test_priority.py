@@ -11,6 +11,7 @@ from ckanext.satudata.domain.machine import Actor, CaseView, available
 from ckanext.satudata.domain.path import path
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import SopProfile, load_profile, profile_from_dict, profile_to_dict
+from ckanext.satudata.domain.sop_fit import gates_ahead
 from ckanext.satudata.domain.sop_picture import edges_of
 from ckanext.satudata.domain.visibility import PEMBINA_LABEL, dataset_labels
 
@@ -157,3 +158,8 @@ def test_the_branch_survives_the_copy_a_case_keeps_and_stands_in_the_picture():
     assert profile_from_dict(data).flows["dataset"].transitions["verify"].priority_branch is None
     edges = [edge for edge in edges_of(PROFILE.flows["dataset"]) if edge.target == "diperiksa_pembina"]
     assert [(edge.transition.key, edge.priority, edge.access) for edge in edges] == [("verify", True, ())]
+
+
+@pytest.mark.parametrize(("priority", "gates"), [(True, 2), (False, 1)])
+def test_a_case_moved_to_another_version_leaves_out_no_gate_of_data_prioritas(priority: bool, gates: int):
+    assert gates_ahead(PROFILE.flows["dataset"], "divalidasi", "terbuka", priority) == gates

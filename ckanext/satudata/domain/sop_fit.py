@@ -96,9 +96,9 @@ def _labels(case: CaseView, state: State) -> set[str]:
 
 
 def _left_out(old: Flow, new: Flow, case: CaseView, there: State) -> list[Reason]:
-    ahead = gates_ahead(old, case.state, case.access_class)
-    most = gates_ahead(new, new.initial, case.access_class)
-    needed, left = min(ahead, most), gates_ahead(new, there.key, case.access_class)
+    ahead = gates_ahead(old, case.state, case.access_class, case.priority)
+    most = gates_ahead(new, new.initial, case.access_class, case.priority)
+    needed, left = min(ahead, most), gates_ahead(new, there.key, case.access_class, case.priority)
     if left >= needed:
         return []
     params = {**listed("state", [there.title]), "left": str(left), "needed": str(needed)}
@@ -106,8 +106,8 @@ def _left_out(old: Flow, new: Flow, case: CaseView, there: State) -> list[Reason
     return [Reason("gates", text, params)]
 
 
-def gates_ahead(flow: Flow, state: str, access_class: str) -> int:
-    """The least number of decisions between a state and the nearest published one, as data of this class go."""
+def gates_ahead(flow: Flow, state: str, access_class: str, priority: bool = False) -> int:
+    """The least number of decisions between a state and the nearest published one, as such data go."""
     best = {state: 0}
     waiting = [state]
     while waiting:
@@ -115,7 +115,7 @@ def gates_ahead(flow: Flow, state: str, access_class: str) -> int:
         if flow.states[key].category is Category.PUBLISHED:
             continue
         for transition in flow.leaving(key):
-            target = transition.target_from(key, access_class)
+            target = transition.target_from(key, access_class, priority)
             cost = best[key] + transition.decision
             if cost < best.get(target, _NO_WAY):
                 best[target] = cost

@@ -81,7 +81,7 @@ def paper(profile: SopProfile) -> str:
     lines = [
         f"# {profile.title['id']}",
         "",
-        f"Profil `{profile.key}` versi {profile.version}; ditulis oleh `python -m portal.sop_papers`, dijaga sebuah tes.",
+        f"Profil `{profile.key}` versi {profile.version}; ditulis `python -m portal.sop_papers`, dijaga sebuah tes.",
         f"{len(profile.steps)} baris: {flows} dijalankan oleh alur portal, {recorded} dicatat.",
         "",
         *_header(profile),

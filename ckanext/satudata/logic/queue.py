@@ -198,7 +198,10 @@ def _organizations(reference: str) -> list[str]:
 
 
 def turn_of(reach: Reach) -> Any:
-    """Cases whose turn a role of this person has, in the organisations where it is held."""
+    """Cases whose turn a role of this person has, in the organisations where it is held.
+
+    A decision that waits for its day has been made: the case waits for the day and for nobody.
+    """
     clauses: list[Any] = [sa.false()]
     everywhere = portal_wide_roles(reach.held, today())
     for role in sorted(reach.roles):
@@ -207,7 +210,7 @@ def turn_of(reach: Reach) -> Any:
         else:
             there = Case.organization_id.in_(reach.organizations(role))
             clauses.append(sa.and_(Case.turn.contains([str(role)]), there))
-    return sa.and_(Case.category.in_(_WORKED_ON), sa.or_(*clauses))
+    return sa.and_(Case.category.in_(_WORKED_ON), Case.scheduled_for.is_(None), sa.or_(*clauses))
 
 
 def _sent_by(user: model.User) -> Any:
@@ -382,7 +385,7 @@ _WAITING = sa.text(
           AND g.is_organization AND g.state = 'active'
     )
     SELECT count(*) FROM satudata_case c
-    WHERE c.category IN ('open', 'waiting') AND c.state <> :deleted AND (
+    WHERE c.category IN ('open', 'waiting') AND c.state <> :deleted AND c.scheduled_for IS NULL AND (
         EXISTS (SELECT 1 FROM held WHERE organization_id IS NULL AND role = ANY(:portal) AND c.turn ? role)
         OR EXISTS (SELECT 1 FROM below WHERE below.id = c.organization_id AND c.turn ? below.role)
     )

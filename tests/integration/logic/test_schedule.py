@@ -13,7 +13,7 @@ from ckan import model
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.cli import satudata
-from ckanext.satudata.logic import delivery, schedule
+from ckanext.satudata.logic import delivery, queue, schedule
 from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.model import Case, Event, Outbox
 
@@ -65,6 +65,8 @@ def test_the_decision_is_recorded_and_nothing_becomes_public(people: People, sch
     """The state stays, content stays locked, the producer is told of the day."""
     assert (scheduled.state, scheduled.scheduled_transition, scheduled.decided) == ("divalidasi", "verify", True)
     assert scheduled.scheduled_for is not None
+    assert act("satudata_case_list", people.walidata, mine=True)["count"] == 0  # it waits for its day and for nobody
+    assert queue.waiting_count(people.walidata["id"]) == 0
     event = Event.of_case(scheduled.id)[-1]
     assert (event.kind, event.transition, event.actor_id) == ("scheduled", "verify", people.walidata["id"])
     assert event.note == "Rilis bulanan"

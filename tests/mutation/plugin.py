@@ -64,8 +64,8 @@ def pytest_runtestloop(session: pytest.Session) -> object:
         _say(f"  {'ok  ' if found else 'FAIL'}  {name:55} {found or 'no test notices'}")
         if found is None:
             missed.append(name)
-    if os.environ.get("SATUDATA_MUTATION_FILE"):
-        _keep(Path(os.environ["SATUDATA_MUTATION_FILE"]), table)
+        if os.environ.get("SATUDATA_MUTATION_FILE"):  # after each one: a run takes long, and may be cut off
+            _keep(Path(os.environ["SATUDATA_MUTATION_FILE"]), table)
     _say(f"== {len(names)} guards, {len(names) - len(missed)} noticed, {len(missed)} not")
     session.testsfailed = len(missed)
     return True

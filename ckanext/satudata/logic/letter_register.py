@@ -121,6 +121,7 @@ def _first_title() -> Any:
 
 def _filters(context: Context, data: DataDict) -> list[Any]:
     clauses: list[Any] = []
+    data = {name: str(value) if isinstance(value, bool) else value for name, value in data.items()}
     if data.get("kind"):
         clauses.append(Letter.kind == data["kind"])
     if data.get("state") == STALE:

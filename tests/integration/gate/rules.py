@@ -123,6 +123,8 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         act("package_patch", sysadmin, id=dataset["id"], notes=f"{dataset['notes']}, {time} kali")
     comment = act("satudata_comment_create", sysadmin, id=case, body="Mohon diperiksa.")
     paper = act("satudata_attachment_create", sysadmin, id=case, upload=csv_file("rekap.csv"))
+    about = {"kind": "surat_pengantar", "organization_id": gate.people.opd["id"], "datasets": [case]}
+    letter = act("satudata_letter_create", sysadmin, **about)
     group = model.Group.get("topik") or factories.Group(name="topik")
     newest, older = _activities(dataset)[:2]
     role = Session.query(RoleAssignment).first()
@@ -140,10 +142,23 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "comment_id": comment["id"],
         "attachment_id": paper["id"],
         "execution_id": act("satudata_execution_record", sysadmin, **_CARRIED_OUT)["id"],
+        "letter_id": letter["id"],
         "transition": "submit",
         "assignment_id": role.id,
         "official_id": NOTHING,
         "outbox_id": NOTHING,
+        "deadline_id": NOTHING,
+        "outage_id": NOTHING,
+        "day_id": NOTHING,
+        "use_id": NOTHING,
+        "event_id": NOTHING,
+        "kind": "surat_validasi",
+        "part": "pdf",
+        "year": 2026,
+        "order_id": NOTHING,
+        "verb": "hentikan",
+        "word": "bukan-tanda",
+        "step": "batal",
         "group": group["name"] if isinstance(group, dict) else group.name,
         "organization": gate.people.opd["name"],
         "user": gate.people.citizen["name"],
@@ -170,7 +185,7 @@ def unknown_values(values: Values) -> dict[str, str]:
 
 PARTS = (
     "dataset_id", "resource_id", "view_id", "resource_view_id", "activity", "activity_id", "older", "case_id",
-    "comment_id", "attachment_id", "file",
+    "comment_id", "attachment_id", "letter_id", "file",
 )  # fmt: skip
 """Arguments that name something of a dataset by its id."""
 

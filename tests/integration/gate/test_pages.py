@@ -40,7 +40,7 @@ NOT_OF_A_DATASET = {
     "feeds.tag": "a feed of a word: empty for an unknown one, as for one that only hidden datasets bear",
     "file.download": "attachments are no files of CKAN's own storage (A30)",
 }
-TO_LOGIN = ("satudata_case.", "satudata_check.", "satudata_attachment.")
+TO_LOGIN = ("satudata_case.", "satudata_check.", "satudata_attachment.", "satudata_letter.")
 """Pages of a case send every anonymous visitor to login, before anything is looked up."""
 
 LEADS_ON = "validation.read"
@@ -52,6 +52,9 @@ NOT_OPEN = {
     "activity.group_changes_multiple": "the same",
     "activity.organization_changes_multiple": "the same",
     LEADS_ON: "leads to our own page of the check",
+    "satudata_case.cancel_schedule": "no decision of this case waits for its day",
+    "satudata_case.take_over": "a sysadmin holds no role whose turn it is, and nobody has taken it on",
+    "satudata_letter.download": "a letter nobody has issued has no paper yet",
     "satudata_case.decide": "a transition that is not possible from here answers 409, with its page",
 }
 """Not even a sysadmin gets 200, and why."""

@@ -18,7 +18,7 @@
   });
 
   function stops() {
-    return Array.prototype.slice.call(document.querySelectorAll("[data-sd-stop], .sd-mark"));
+    return Array.prototype.slice.call(document.querySelectorAll("[data-sd-stop], .sd-item-mark"));
   }
 
   function go(step) {
@@ -29,7 +29,7 @@
   }
 
   function current(selector) {
-    var stop = document.activeElement && document.activeElement.closest("[data-sd-stop], .sd-mark");
+    var stop = document.activeElement && document.activeElement.closest("[data-sd-stop], .sd-item-mark");
     return stop && stop.querySelector(selector);
   }
 

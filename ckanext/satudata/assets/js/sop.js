@@ -7,7 +7,7 @@
     var area = box.querySelector("textarea");
     if (!area) return;
     var numbers = document.createElement("pre");
-    numbers.className = "sd-code sd-numbers";
+    numbers.className = "sd-yaml sd-numbers";
     numbers.setAttribute("aria-hidden", "true");
     box.insertBefore(numbers, area);
     var shown = 0;

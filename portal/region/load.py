@@ -72,9 +72,29 @@ class Loader:
             self._move(one, user, step.do, step.data)
 
     def _move(self, one: Dataset, user: str, transition: str, data: dict[str, Any]) -> None:
+        if transition == "submit":
+            self._wait_for_checks(one, user)
         seen = self.app.act("satudata_case_show", user, id=one.name)
         asked = {"id": one.name, "transition": transition, "case_version": seen["case_version"], **data}
         self.app.act("satudata_case_transition", user, **asked)
+
+    def _wait_for_checks(self, one: Dataset, user: str) -> None:
+        """On a busy machine the worker may still read a file that was uploaded a moment of this clock ago."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            files = self.app.act("package_show", user, id=one.name)["resources"]
+            states = [self._check_state(file["id"], user) for file in files]
+            if not {"queued", "running"} & set(states):
+                return
+            time.sleep(0.3)
+
+    def _check_state(self, resource_id: str, user: str) -> str:
+        import ckan.plugins.toolkit as tk
+
+        try:
+            return self.app.act("satudata_check_show", user, resource_id=resource_id)["state"]
+        except tk.ObjectNotFound:
+            return ""
 
     def _create(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         agency = organizations.of_name(one.organization)

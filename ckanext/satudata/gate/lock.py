@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from ckanext.satudata.model.visibility import standings
 __all__ = [
     "is_internal",
     "is_locked",
+    "late_correction_told",
     "lock_anew",
     "lock_rows",
     "locked_words",
@@ -31,7 +33,6 @@ __all__ = [
     "package_of_resource",
     "refuse",
     "refuse_hidden",
-    "refuse_late_correction",
     "refuse_locked",
     "refuse_locked_resource",
     "way_out",
@@ -141,11 +142,22 @@ def may_correct(context: Context, case: Case | Any | None) -> bool:
     return case is not None and case.category == "waiting" and str(Role.WALIDATA) in case.turn and _is_walidata(context)
 
 
-def refuse_late_correction(context: Context, package: model.Package) -> None:
-    """A Walidata whose case has just been moved on is told by whom, and not that he has no right: he had it."""
-    case = Case.for_object(package.id)
-    if case is not None and is_locked(case) and _is_walidata(context) and not may_correct(context, case):
-        refuse("message", locked_words(context, case))
+@contextmanager
+def late_correction_told(context: Context, package: model.Package) -> Iterator[None]:
+    """A Walidata whose case has just been moved on is told by whom, and not that he has no right: he had it.
+
+    Asked once the right was refused, and of the case read anew: whoever approved may have done so at any moment since
+    the call began.
+    """
+    try:
+        yield
+    except tk.NotAuthorized:
+        case = Case.for_object(package.id)
+        if case is not None:
+            Session.refresh(case)
+        if is_locked(case) and _is_walidata(context) and not may_correct(context, case):
+            refuse("message", locked_words(context, case))
+        raise
 
 
 def _is_walidata(context: Context) -> bool:

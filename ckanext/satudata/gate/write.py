@@ -24,12 +24,12 @@ from ckanext.satudata.gate.links import check_links
 from ckanext.satudata.gate.lock import (
     is_internal,
     is_locked,
+    late_correction_told,
     lock_rows,
     locked_words,
     may_correct,
     refuse,
     refuse_hidden,
-    refuse_late_correction,
     refuse_locked,
 )
 from ckanext.satudata.logic import case_store, links
@@ -96,8 +96,8 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     refuse_hidden(context, package, tk._("Package was not found."))
     context["package"] = package
     data_dict["id"], data_dict["type"] = package.id, package.type
-    refuse_late_correction(context, package)
-    tk.check_access("package_update", context, data_dict)
+    with late_correction_told(context, package):
+        tk.check_access("package_update", context, data_dict)
     case = lock_rows(package)
     old = tk.get_action("package_show")(_reading(context), {"id": package.id})
     _same_organization(package, data_dict)
@@ -115,10 +115,11 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
 def package_patch(next_action: Action, context: Context, data_dict: DataDict) -> Any:
     """Core asks for the right to patch before it updates; the rest is looked at there."""
     package = model.Package.get(data_dict.get("id")) if isinstance(data_dict.get("id"), str) else None
-    if package is not None and not is_exempt(package.type) and not is_internal(context):
-        refuse_hidden(context, package, tk._("Package was not found."))
-        refuse_late_correction(context, package)
-    return next_action(context, data_dict)
+    if package is None or is_exempt(package.type) or is_internal(context):
+        return next_action(context, data_dict)
+    refuse_hidden(context, package, tk._("Package was not found."))
+    with late_correction_told(context, package):
+        return next_action(context, data_dict)
 
 
 def _checked(

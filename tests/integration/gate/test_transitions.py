@@ -18,7 +18,7 @@ from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, SopProfile
 from ckanext.satudata.logic import case_store
 from ckanext.satudata.logic.profiles import bundled_keys, find_profile, profile_copy
 from ckanext.satudata.logic.transition import set_visibility
-from ckanext.satudata.model import Case, Event
+from ckanext.satudata.model import Attachment, Case, Event
 from ckanext.satudata.model.base import Session, utcnow
 
 from tests.domain.lives import typed_for
@@ -99,6 +99,8 @@ class Table:
         case.contributors, case.decided = [], False
         case_store.set_state(case, self.profile.flows[self.flow].states[state], utcnow(), None)
         set_visibility(case)
+        signed_anew = sa.update(Attachment).where(Attachment.case_id == case.id).values(created_at=utcnow())
+        Session.execute(signed_anew)  # a letter of before the last submission shows no decision about what came after
         Session.commit()
         return case
 

@@ -28,12 +28,6 @@ WILAYAH = Path(__file__).parent / "wilayah.csv"
 OFFICES = ("produsen", "pendukung", "kepala", "ppid")
 MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 PATIENCE = 120.0
-EMPTY_PAGE = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\nxref\n0 4\n0000000000 65535 f \n"
-    b"0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\n"
-    b"startxref\n164\n%%EOF\n"
-)
 
 
 class Loader:
@@ -82,19 +76,10 @@ class Loader:
         """On a busy machine the worker may still read a file that was uploaded a moment of this clock ago."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            files = self.app.act("package_show", user, id=one.name)["resources"]
-            states = [self._check_state(file["id"], user) for file in files]
-            if not {"queued", "running"} & set(states):
+            newest = self.app.act("satudata_check_newest", user, id=one.name)
+            if not {"queued", "running"} & {check["state"] for check in newest.values()}:
                 return
             time.sleep(0.3)
-
-    def _check_state(self, resource_id: str, user: str) -> str:
-        import ckan.plugins.toolkit as tk
-
-        try:
-            return self.app.act("satudata_check_show", user, resource_id=resource_id)["state"]
-        except tk.ObjectNotFound:
-            return ""
 
     def _create(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         agency = organizations.of_name(one.organization)
@@ -140,15 +125,8 @@ class Loader:
         """The supporting Walidata records what the head of the OPD decided on paper."""
         heads = self.app.act("satudata_official_list", user, organization_id=one.organization)
         head = next(official for official in heads if official["role"] == "kepala_opd")
-        self._letter(one, user, "surat_validasi")
+        self._attach(one, user, {"kind": "surat_validasi"})
         self._move(one, user, "validate", {"decided_by": head["id"], **data})
-
-    def _letter(self, one: Dataset, user: str, kind: str) -> None:
-        """A signed letter as a scan: one empty page."""
-        from werkzeug.datastructures import FileStorage
-
-        scan = FileStorage(io.BytesIO(EMPTY_PAGE), filename=f"{kind}.pdf", content_type="application/pdf")
-        self.app.act("satudata_attachment_create", user, id=one.name, kind=kind, upload=scan)
 
     def _purge(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         self.made[one.name]["case"] = self.app.act("satudata_case_show", user, id=one.name)["id"]

@@ -24,6 +24,7 @@ from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors
 
 __all__ = [
+    "SUBMIT",
     "case_view",
     "dataset_of",
     "facts_of",

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import today
@@ -27,7 +26,7 @@ from ckanext.satudata.model import Case, Letter, LetterItem, Official
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.organization import ancestors, descendants
 
-__all__ = ["Wrong", "cover", "judge_kind", "number_of", "office_of", "recover", "write_down"]
+__all__ = ["Wrong", "cover", "judge_kind", "number_of", "recover", "write_down"]
 
 TEXTS = {"subject": 300, "period": 100, "place": 100, "paper_place": 300, "body": 5000}
 ITEM_TEXTS = {"tersedia": 20, "alasan": 300, "tanggal": 50, "penanggung_jawab": 150}
@@ -48,16 +47,6 @@ class Wrong(dict[str, list[str]]):
         """Raise what was found, if anything."""
         if self:
             raise tk.ValidationError(dict(self))
-
-
-def office_of(reference: Any) -> model.Group | None:
-    """The organisation a letter is written in; None for the portal's own."""
-    if not reference:
-        return None
-    group = model.Group.get(str(reference))
-    if group is None or not group.is_organization or group.state != model.State.ACTIVE:
-        raise tk.ValidationError({"organization_id": [tk._("There is no organization with this name.")]})
-    return group
 
 
 def judge_kind(kind: Any, organization_id: str | None) -> str:

@@ -121,17 +121,16 @@ def _first_title() -> Any:
 
 def _filters(context: Context, data: DataDict) -> list[Any]:
     clauses: list[Any] = []
-    data = {name: str(value) if isinstance(value, bool) else value for name, value in data.items()}
     if data.get("kind"):
-        clauses.append(Letter.kind == data["kind"])
+        clauses.append(Letter.kind == str(data["kind"]))
     if data.get("state") == STALE:
         clauses.append(_is_stale())
     elif data.get("state"):
-        clauses.append(Letter.state == data["state"])
+        clauses.append(Letter.state == str(data["state"]))
     if data.get("year"):
         clauses.append(Letter.year == _number(data, "year", 0))
     if data.get("organization"):
-        group = model.Group.get(data["organization"])
+        group = model.Group.get(str(data["organization"]))
         if group is None or not group.is_organization:
             raise tk.ValidationError({"organization": [tk._("There is no organization with this name.")]})
         clauses.append(Letter.organization_id.in_([group.id, *descendants([group.id])[group.id]]))

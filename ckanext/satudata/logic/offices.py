@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.satudata.domain.office import Term, is_own_deputy, same_name
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.logic import roles
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import official_view
 from ckanext.satudata.model import Official
 from ckanext.satudata.model.base import Session, utcnow
@@ -20,7 +21,7 @@ __all__ = ["not_oneself", "official_values", "register", "rewrite", "warnings_of
 
 def official_values(data: dict[str, Any]) -> dict[str, Any]:
     """The columns of an official as typed; ValidationError for an unknown organisation or account."""
-    organization = roles.organization_of(data["organization_id"])
+    organization = organization_named(data["organization_id"])
     return {
         "name": data["name"].strip(),
         "nip": data.get("nip") or "",

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
@@ -22,7 +20,7 @@ from ckanext.satudata.logic.failure import kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import profile_copy, profile_of_case
-from ckanext.satudata.logic.transition import STALE, find_case, set_visibility
+from ckanext.satudata.logic.transition import STALE, find_case, locked, set_visibility
 from ckanext.satudata.logic.words import language, role_title, sentence
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import Session, isoformat, utcnow
@@ -56,16 +54,7 @@ def move_one(context: Context, reference: str, case_version: int | None, wanted:
     user, found = caller(context), find_case(context, reference)
     case_id, user_id = found.id, user.id if user else None
     with kept_whole(WHAT, lambda: (Case.get(case_id), model.User.get(user_id) if user_id else None)):
-        return _move(_locked(found), case_version, wanted, user)
-
-
-def _locked(case: Case) -> Case:
-    """Package row first, then case row, as every transition does."""
-    Session.execute(sa.select(model.Package.id).where(model.Package.id == case.object_id).with_for_update())
-    locked = Case.lock(case.id)
-    if locked is None:
-        raise tk.ObjectNotFound(tk._("Case not found."))
-    return locked
+        return _move(locked(found), case_version, wanted, user)
 
 
 def _fit(case: Case, wanted: Wanted) -> Fit:

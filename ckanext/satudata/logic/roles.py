@@ -14,11 +14,12 @@ from ckan.types import DataDict
 from ckanext.satudata.domain.office import Term
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, Role, nearest_role
 from ckanext.satudata.logic.contexts import as_site
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.words import role_title
 from ckanext.satudata.model import RoleAssignment
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["Given", "end", "give", "in_force", "organization_of", "role_named", "scope_of", "user_of", "validated"]
+__all__ = ["Given", "end", "give", "in_force", "role_named", "scope_of", "user_of", "validated"]
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,9 @@ def user_of(reference: str) -> model.User:
     return user
 
 
-def organization_of(reference: str | None) -> model.Group | None:
-    """The living organisation of this name or id, None for none; ValidationError where it is unknown."""
-    if not reference:
-        return None
-    group = model.Group.get(reference)
-    if group is None or not group.is_organization or group.state != model.State.ACTIVE:
-        raise tk.ValidationError({"organization_id": [tk._("There is no organization with this name.")]})
-    return group
-
-
 def scope_of(role: Role, reference: str | None) -> model.Group | None:
     """The organisation a role is held in; None for the whole portal. ValidationError where the role is not held so."""
-    organization = organization_of(reference)
+    organization = organization_named(reference)
     if role in (ORGANIZATION_ROLES if organization is not None else PORTAL_ROLES):
         return organization
     text = (

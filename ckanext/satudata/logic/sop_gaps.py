@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,6 +12,7 @@ from ckan import model
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.role import HeldRole, Role
 from ckanext.satudata.domain.sop import Category, Flow, State
+from ckanext.satudata.logic.people import held_role
 from ckanext.satudata.model import RoleAssignment
 from ckanext.satudata.model.base import Session
 from ckanext.satudata.model.organization import descendants
@@ -55,27 +55,16 @@ def _held(roles: Iterable[Role]) -> list[HeldRole]:
     stmt = sa.select(RoleAssignment).where(
         RoleAssignment.role.in_([str(role) for role in roles]), RoleAssignment.revoked_at.is_(None), active.exists()
     )
-    rows: list[Any] = list(Session.scalars(stmt))
     day = today()
-    # An assignment may be for its organisation alone, without what lies below it.
-    held = [(HeldRole(Role(r.role), r.organization_id, r.valid_from, r.valid_to, r.acting), r) for r in rows]
-    return [_alone(one) if not getattr(row, "descendants", True) else one for one, row in held if one.in_force(day)]
-
-
-@dataclass(frozen=True)
-class _Alone(HeldRole):
-    """Held in the organisation and not below it."""
-
-
-def _alone(one: HeldRole) -> HeldRole:
-    return _Alone(one.role, one.organization_id, one.valid_from, one.valid_to, one.acting)
+    held = [held_role(row) for row in Session.scalars(stmt)]
+    return [one for one in held if one.in_force(day)]
 
 
 def _covered(place: str, able: Iterable[HeldRole], tree: dict[str, set[str]]) -> bool:
     for one in able:
         if one.organization_id in (None, place):
             return True
-        if not isinstance(one, _Alone) and place in tree.get(one.organization_id or "", ()):
+        if one.descendants and place in tree.get(one.organization_id or "", ()):
             return True
     return False
 

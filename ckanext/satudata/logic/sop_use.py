@@ -23,7 +23,7 @@ from ckanext.satudata.model import Case, SopUse
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.organization import descendants
 
-__all__ = ["gap_words", "organization_named", "preview", "revoke", "standing", "switch_on"]
+__all__ = ["gap_words", "preview", "revoke", "standing", "switch_on"]
 
 FURTHEST = timedelta(days=3 * 366)
 """An SOP is decided for the coming years, not for the year 20260."""
@@ -31,16 +31,6 @@ FURTHEST = timedelta(days=3 * 366)
 RUNNING = ("open", "waiting")
 NAMED = 10
 """Organisations a warning names; more are counted."""
-
-
-def organization_named(reference: Any) -> model.Group | None:
-    """The organisation of this name or id; None when none was named."""
-    if not reference:
-        return None
-    group = model.Group.get(str(reference))
-    if group is None or not group.is_organization or group.state != model.State.ACTIVE:
-        raise tk.ValidationError({"organization_id": [tk._("There is no organization with this name.")]})
-    return group
 
 
 def judged(profile: SopProfile, flow: str, first: date, place: model.Group | None, version: str | None) -> None:

@@ -38,7 +38,7 @@ from ckanext.satudata.domain.office import office_title
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
 from ckanext.satudata.logic import case_store, deputies, letters, links, mail, objection_mail, outbox, reviews, undo
-from ckanext.satudata.logic.facts import case_view, dataset_of, facts_of, fingerprint_of
+from ckanext.satudata.logic.facts import SUBMIT, case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
@@ -62,7 +62,6 @@ __all__ = [
     "set_visibility",
 ]
 
-SUBMIT = "submit"
 LATER = ("mail", "copy")
 CARRIED_OUT = "satudata_carried_out"
 """Mark in a context, which nobody outside can set: the portal carries out a decision whose day has come."""

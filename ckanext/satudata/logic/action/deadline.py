@@ -14,6 +14,7 @@ from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.sop import Category, SopProfile
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import due_dates, queue
+from ckanext.satudata.logic.organizations import living_organization
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.logic.typed import refuse, typed_day, typed_text
@@ -89,7 +90,7 @@ def satudata_deadline_set(context: Context, data_dict: DataDict) -> dict[str, An
     :returns: the row with ``moved``: how many running steps got another due time
     """
     tk.check_access("satudata_deadline_set", context, data_dict)
-    group = _organization(data_dict)
+    group = living_organization(typed_text(data_dict, "organization_id", required=True))
     flow = typed_text(data_dict, "flow") or DATASET
     state = _state(current_profile(group.id, flow), flow, typed_text(data_dict, "state"))
     period = typed_text(data_dict, "period", required=True).upper()
@@ -137,14 +138,6 @@ def satudata_deadline_remove(context: Context, data_dict: DataDict) -> dict[str,
 
 def _about(row: Deadline) -> list[Any]:
     return [Case.organization_id == row.organization_id, Case.flow == row.flow, Case.state == row.state]
-
-
-def _organization(data_dict: DataDict) -> model.Group:
-    name = typed_text(data_dict, "organization_id", required=True)
-    group = model.Group.get(name)
-    if group is None or not group.is_organization or group.state != model.State.ACTIVE:
-        raise refuse("organization_id", tk._("There is no organization with this name."))
-    return group
 
 
 def _state(profile: SopProfile, flow: str, wanted: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.model.types import make_uuid
 from ckan.types import Context, DataDict
 
@@ -17,6 +16,7 @@ from ckanext.satudata.domain.execution import Execution, carried_out_by_the_port
 from ckanext.satudata.domain.sop import SopProfile, Step
 from ckanext.satudata.logic import executions
 from ckanext.satudata.logic.executions import Person
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.profiles import find_profile
 from ckanext.satudata.logic.schema import execution as schema
 from ckanext.satudata.logic.words import sentence
@@ -56,7 +56,7 @@ def satudata_execution_record(context: Context, data_dict: DataDict) -> dict[str
     step = executions.step_of(profile, data["step"])
     if not step.recorded:
         raise tk.ValidationError({"step": [sentence(carried_out_by_the_portal(step))]})
-    organization = _organization(data.get("organization_id"))
+    organization = organization_named(data.get("organization_id"))
     asked = {"person": person, "step": step, "organization_id": organization.id if organization else None}
     tk.check_access("satudata_execution_record", context, asked)
     before = _before(data, profile, step, asked["organization_id"], person)
@@ -108,15 +108,6 @@ def _profile(key: str) -> SopProfile:
     if profile is None:
         raise tk.ValidationError({"profile": [tk._("There is no SOP profile {key}.").format(key=key)]})
     return profile
-
-
-def _organization(reference: str | None) -> model.Group | None:
-    if not reference:
-        return None
-    group = model.Group.get(reference)
-    if group is None or not group.is_organization or group.state != model.State.ACTIVE:
-        raise tk.ValidationError({"organization_id": [tk._("There is no organization with this name.")]})
-    return group
 
 
 def _before(
@@ -219,7 +210,7 @@ def satudata_execution_list(context: Context, data_dict: DataDict) -> dict[str, 
     if person is None:
         raise tk.NotAuthorized
     data = _validated(data_dict, schema.execution_list(), context)
-    organization = _organization(data.get("organization_id"))
+    organization = organization_named(data.get("organization_id"))
     wanted = {**data, "organization_id": organization.id if organization else None}
     stmt = executions.search(person.readers, wanted, past=bool(data.get("past")))
     counts = executions.counts(stmt)

@@ -15,7 +15,8 @@ from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.letter import LetterState, move_problem
 from ckanext.satudata.domain.letter_number import number_key, written
 from ckanext.satudata.logic import letter_print, letter_register, letter_scan, letters
-from ckanext.satudata.logic.letter_draft import Wrong, cover, judge_kind, number_of, office_of, recover, write_down
+from ckanext.satudata.logic.letter_draft import Wrong, cover, judge_kind, number_of, recover, write_down
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Letter, LetterCounter, LetterItem
@@ -52,7 +53,7 @@ def satudata_letter_create(context: Context, data_dict: DataDict) -> dict[str, A
     :returns: the letter, see `satudata_letter_show`
     :raises ValidationError: 409 with one entry per field
     """
-    group = office_of(data_dict.get("organization_id"))
+    group = organization_named(data_dict.get("organization_id"))
     organization_id = group.id if group else None
     kind = judge_kind(data_dict.get("kind"), organization_id)
     tk.check_access("satudata_letter_create", context, {"kind": kind, "organization_id": organization_id})

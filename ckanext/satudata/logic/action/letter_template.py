@@ -17,7 +17,8 @@ from ckanext.satudata.domain.letter_fields import FIELDS, LISTS
 from ckanext.satudata.domain.letter_number import NUMBER_FIELDS, number_problem, pattern_problem
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.logic import letter_print, letters
-from ckanext.satudata.logic.letter_draft import Wrong, judge_kind, office_of
+from ckanext.satudata.logic.letter_draft import Wrong, judge_kind
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.logic.words import sentence
@@ -53,7 +54,7 @@ def satudata_letter_template_list(context: Context, data_dict: DataDict) -> dict
         ``number_fields``: what templates and patterns may name
     """
     tk.check_access("satudata_letter_template_list", context, data_dict)
-    group = office_of(data_dict.get("organization_id"))
+    group = organization_named(data_dict.get("organization_id"))
     organization_id = group.id if group else None
     profile = current_profile(organization_id)
     results = []
@@ -86,7 +87,7 @@ def satudata_letter_template_show(context: Context, data_dict: DataDict) -> dict
     :returns: ``filename``, ``mimetype`` and ``content`` (base64)
     """
     tk.check_access("satudata_letter_template_show", context, data_dict)
-    group = office_of(data_dict.get("organization_id"))
+    group = organization_named(data_dict.get("organization_id"))
     organization_id = group.id if group else None
     kind = judge_kind(data_dict.get("kind"), organization_id)
     row = None if tk.asbool(data_dict.get("bundled", False)) else letters.template_of(kind, organization_id)
@@ -117,7 +118,7 @@ def satudata_letter_template_update(context: Context, data_dict: DataDict) -> di
     :returns: the template
     :raises ValidationError: 409; at ``upload`` one sentence for each thing wrong, with its place
     """
-    group = office_of(data_dict.get("organization_id"))
+    group = organization_named(data_dict.get("organization_id"))
     organization_id = group.id if group else None
     tk.check_access("satudata_letter_template_update", context, data_dict)
     kind = judge_kind(data_dict.get("kind"), organization_id)

@@ -9,6 +9,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES
 from ckanext.satudata.logic import offices, roles
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller, organizations_where
 from ckanext.satudata.logic.people_rows import named, sees_all
 from ckanext.satudata.logic.schema import role as schema
@@ -92,7 +93,7 @@ def satudata_official_list(context: Context, data_dict: DataDict) -> list[dict[s
     :returns: the officials, each with names as `satudata_role_list`
     """
     tk.check_access("satudata_official_list", context, data_dict)
-    organization = roles.organization_of(data_dict.get("organization_id"))
+    organization = organization_named(data_dict.get("organization_id"))
     wanted = {organization.id} if organization else None
     user = caller(context)
     if not sees_all(context, user):

@@ -13,6 +13,7 @@ from ckan.types import Context, DataDict
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES, Role
 from ckanext.satudata.logic import invite, leaving, outbox, roles
 from ckanext.satudata.logic.labels import forget_user_labels
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller, organizations_where
 from ckanext.satudata.logic.people_rows import named, sees_all
 from ckanext.satudata.logic.schema import role as schema
@@ -119,7 +120,7 @@ def satudata_role_list(context: Context, data_dict: DataDict) -> list[dict[str, 
     data, errors = tk.navl_validate(dict(data_dict), schema.role_list(), context)
     if errors:
         raise tk.ValidationError(errors)
-    organization = roles.organization_of(data.get("organization_id"))
+    organization = organization_named(data.get("organization_id"))
     rows = RoleAssignment.search(
         role=data.get("role") or None,
         organization_ids=[organization.id] if organization else None,

@@ -16,6 +16,7 @@ from ckanext.satudata.domain.sop import SopProfile, profile_to_dict
 from ckanext.satudata.domain.sop_diff import Difference, differences
 from ckanext.satudata.domain.text import Text, in_language
 from ckanext.satudata.logic import sop_simulate, sop_store, sop_use
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import current_profile, find_profile
 from ckanext.satudata.logic.schema import sop as schema
@@ -176,7 +177,7 @@ def satudata_sop_simulate(context: Context, data_dict: DataDict) -> dict[str, An
     if flow not in profile.flows:
         said = tk._("This profile has no flow of this kind. It has: {flows}.")
         raise tk.ValidationError({"flow": [said.format(flows=", ".join(profile.flows) or "-")]})
-    place = sop_use.organization_named(data.get("organization"))
+    place = organization_named(data.get("organization"))
     limit = min(data["limit"], MAX_ROWS)
     none: Mapping[str, Any] = {"count": 0, "groups": [], "results": []}
     return {

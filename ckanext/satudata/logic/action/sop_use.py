@@ -11,6 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.logic import profile_move, sop_store, sop_use
+from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.plain_input import plain
 from ckanext.satudata.logic.profiles import forget_uses
@@ -43,7 +44,7 @@ def satudata_sop_use(context: Context, data_dict: DataDict) -> dict[str, Any]:
         raise tk.ValidationError(errors)
     version, flow, first = data.get("version") or None, data["flow"], data.get("valid_from") or today()
     profile = sop_store.profile_named(data["id"], version)
-    place = sop_use.organization_named(data.get("organization_id"))
+    place = organization_named(data.get("organization_id"))
     sop_use.judged(profile, flow, first, place, version)
     told = {
         "profile": profile.key,

@@ -31,8 +31,11 @@ ZOOMED = {"width": 640, "height": 450}
 PICTURES = os.environ.get("SATUDATA_PICTURES")
 """Folder for the pictures of pages; without it none are taken."""
 
-ASK_AXE = """async (rules) => {
-  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
+GEOMETRY = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+"""Rules whose answer depends on where things stand; all others ask the document, which no width changes."""
+
+ASK_AXE = """async ([type, values]) => {
+  const found = await axe.run(document, {runOnly: {type, values}, resultTypes: ['violations']});
   return found.violations.map(v => `${v.id} (${v.help}): ` +
     v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join(' | '));
 }"""
@@ -115,26 +118,36 @@ class Visitor:
         assert answer is not None
         return answer.status
 
+    def _axe(self, kind: str, values: list[str]) -> list[str]:
+        if self.page.evaluate("() => typeof axe === 'undefined'"):
+            self.page.evaluate(AXE + "; undefined")
+        return [f"axe: {line}" for line in self.page.evaluate(ASK_AXE, [kind, values])]
+
     def findings(self) -> list[str]:
         """What is wrong with the page being shown, in words."""
         found = [f"request to another origin: {url}" for url in self.foreign] + self.errors
         self.foreign, self.errors = [], []
         if not self.scripts:
             return found
-        self.page.evaluate(AXE + "; undefined")
-        found += [f"axe: {line}" for line in self.page.evaluate(ASK_AXE, RULES)]
+        found += self._axe("tag", RULES)
         words = english_words(self.page.evaluate(TEXT)) if "/en/" not in self.page.url else []
         found += [f"English: {', '.join(words)}"] if words else []
+        return found + self._too_wide()
+
+    def _too_wide(self) -> list[str]:
         wide, shown = self.page.evaluate(WIDTH)
-        found += [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
-        return found
+        return [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
+
+    def findings_of_layout(self) -> list[str]:
+        """What is wrong with how the page being shown is laid out; its document was looked at on another screen."""
+        return self._axe("rule", GEOMETRY) + self._too_wide()
 
     def findings_on_paper(self) -> list[str]:
         """What cannot be read when the page is printed."""
         self.page.emulate_media(media="print")
-        found: list[str] = self.page.evaluate(ASK_AXE, ["wcag2aa"])
+        found = self._axe("rule", ["color-contrast"])
         self.page.emulate_media(media="screen")
-        return [f"axe: {line}" for line in found if line.startswith("color-contrast")]
+        return found
 
     def picture(self, name: str) -> None:
         """Take the picture of the whole page for docs under this name (no suffix), where pictures are asked for.

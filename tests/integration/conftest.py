@@ -7,47 +7,36 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import close_all_sessions
 
 import ckan.plugins as p
 from ckan import model
 from ckan.tests import helpers
 
-from ckanext.satudata import readiness
-
 from tests.integration.support import People
 
+_erase: str = ""
+"""The statements that empty every table, once this session has made them all."""
 
-def _has_own_tables() -> bool:
-    return sa.inspect(model.meta.engine).has_table("satudata_event")
 
+def _make_tables(reset_db: Callable[[], None]) -> str:
+    """Core's reset of the database with all migrations of ours; answers what empties these tables again.
 
-def _migrate() -> None:
-    """Bring our tables up through the same function an operator's `ckan db upgrade -p` calls."""
+    The append-only rule is lifted for the transaction, as its migration allows. All tables in one message to the server:
+    core asks of each whether it is there.
+    """
     from ckan.cli.db import _run_migrations
 
-    for plugin in ("satudata", "activity"):
+    engine = model.meta.engine
+    reset_db()
+    for plugin in ("satudata", "activity"):  # the same function an operator's `ckan db upgrade -p` calls
         _run_migrations(plugin, version="head")
-
-
-def _erase_own_rows() -> None:
-    """Empty our tables; the append-only rule is lifted for this transaction, as its migration allows."""
-    tables = [t for t in model.repo.metadata.sorted_tables if t.name.startswith("satudata_")]
-    tables = [t for t in tables if not t.name.endswith("_alembic_version")]
-    model.Session.execute(sa.text("SET LOCAL satudata.allow_erase = 'on'"))
-    for table in reversed(tables):
-        model.Session.execute(table.delete())
-    model.Session.execute(
-        sa.text("INSERT INTO satudata_adoption (id, kind, counts, adopted_at) VALUES ('tests', 'fresh', '{}', now())")
-    )
-    _keep_version()
-    model.Session.commit()
-
-
-def _keep_version() -> None:
-    """Core's reset empties every table it has ever reflected, the mark of our migrations too: write it again."""
-    head = readiness.newest_revision()
-    model.Session.execute(sa.text("DELETE FROM satudata_alembic_version"))
-    model.Session.execute(sa.text("INSERT INTO satudata_alembic_version VALUES (:head)"), {"head": head})
+    model.init_model(engine)  # core's migrations leave an engine behind that connects anew for every transaction
+    there = set(sa.inspect(engine).get_table_names())
+    names = [table.name for table in reversed(model.repo.metadata.sorted_tables) if table.name in there]
+    erased = [f'DELETE FROM "{name}"' for name in names if not name.endswith("alembic_version")]
+    adopted = "INSERT INTO satudata_adoption (id, kind, counts, adopted_at) VALUES ('tests', 'fresh', '{}', now())"
+    return ";".join(["SET LOCAL satudata.allow_erase = 'on'", *erased, adopted])
 
 
 @pytest.fixture(scope="session")
@@ -79,13 +68,12 @@ def app(ckan_config: Any, _test_app: Any) -> Any:
 @pytest.fixture
 def clean_db(reset_db: Callable[[], None], with_plugins: None) -> None:
     """An empty database with all migrations of ours, marked as a fresh portal."""
-    model.Session.rollback()
-    if _has_own_tables():
-        _erase_own_rows()
-    reset_db()
-    if not _has_own_tables():  # the first reset of a session drops every table there is
-        _migrate()
-    _erase_own_rows()
+    global _erase  # noqa: PLW0603
+    close_all_sessions()
+    _erase = _erase or _make_tables(reset_db)
+    model.Session.connection().exec_driver_sql(_erase)
+    model.Session.commit()
+    model.Session.remove()
 
 
 _snapshot: tuple[People, dict[str, list[dict[str, Any]]]] | None = None

@@ -2,9 +2,10 @@
 
     portal/bench read_and_write
 
-Two processes over the same databases and index, one with our plugins and one without, measure the same calls in turns;
-each figure is the median of all its calls. Limits: design figures of the product (reading 1.05, dataset page signed in
-1.15, create and update 1.25; pages carry at most 60 KB more, compressed).
+Two processes over the same databases and index, one with our plugins and one without, live side by side and answer the
+same calls in turns, a few at a time, so that whatever slows the machine for a second slows both; each figure is the
+median of all its calls. Limits: design figures of the product (reading 1.05, dataset page signed in 1.15, create and
+update 1.25; pages carry at most 60 KB more, compressed).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ("satudata", "validation", "satudata_guard")
-DATASETS, CALLS, TURNS = 60, 40, 3
+DATASETS, CALLS, ROUNDS = 60, 20, 8
+"""Datasets; calls of a side at a time; how often each side has its turn."""
 LIMITS = {
     "package_search, anonymous": 1.05,
     "package_show, anonymous": 1.05,
@@ -103,10 +105,10 @@ def _lend_schema_words() -> None:
     core_helpers.helper_functions.update(own)
 
 
-def timed(call: Callable[[int], Any], times: int) -> list[float]:
-    """Seconds of each call."""
+def timed(call: Callable[[int], Any], first: int, times: int) -> list[float]:
+    """Seconds of each call, numbered from `first`."""
     found = []
-    for number in range(times):
+    for number in range(first, first + times):
         began = time.perf_counter()
         answer = call(number)
         found.append(time.perf_counter() - began)
@@ -136,40 +138,42 @@ def prepare(ini: Path) -> None:
     sys.stdout.write(json.dumps({"token": token["token"], "organization": organization["id"]}))
 
 
-def measure(ini: Path, told: dict[str, str], side: str, turn: int) -> None:
-    """All calls of one side, as JSON: name to seconds."""
+def serve(ini: Path, told: dict[str, str], side: str) -> None:
+    """Carry out what is asked on each line, `[call, first number, times]`; answer the seconds of each call as JSON."""
     from werkzeug.test import Client
 
     client = Client(client_of(ini))  # through every middleware, the language one too
+    calls = calls_of(client, told, side)
+    sys.stdout.write("\n" + json.dumps({name: [weight(client, path)] for name, path in PAGES.items()}) + "\n")
+    sys.stdout.flush()
+    for line in sys.stdin:
+        name, first, times = json.loads(line)
+        sys.stdout.write(json.dumps(timed(calls[name], first, times)) + "\n")
+        sys.stdout.flush()
+
+
+def calls_of(client: Any, told: dict[str, str], side: str) -> dict[str, Callable[[int], Any]]:
+    """What is measured, by name; each takes the number of the call."""
     head, api = {"Authorization": told["token"]}, "/api/3/action/"
-    fresh = f"{side}-{turn}-{int(time.time())}"
 
     def create(number: int) -> Any:
-        data = {"name": f"baru-{fresh}-{number}", "title": "Baru", "owner_org": told["organization"]}
+        data = {"name": f"baru-{side}-{number}", "title": "Baru", "owner_org": told["organization"]}
         return client.post(api + "package_create", json=data, headers=head)
 
     def patch(number: int) -> Any:
-        data = {"id": f"baru-{fresh}-{number}", "title": f"Baru {number}"}
+        data = {"id": f"baru-{side}-{number}", "title": f"Baru {number}"}
         return client.post(api + "package_patch", json=data, headers=head)
 
-    calls: dict[str, Callable[[int], Any]] = {
+    return {
         "package_search, anonymous": lambda n: client.get(api + "package_search?rows=20"),
         "package_show, anonymous": lambda n: client.get(api + f"package_show?id=tolok-{n % DATASETS}"),
         "dataset page, anonymous": lambda n: client.get(f"/dataset/tolok-{n % DATASETS}"),
         "catalogue page, anonymous": lambda n: client.get("/dataset/"),
         "dataset page, signed in": lambda n: client.get(f"/dataset/tolok-{n % DATASETS}", headers=head),
+        # last: what the plain side makes has no case and would be sorted out of each search of ours
         "package_create": create,
         "package_patch": patch,
     }
-    found = {}
-    for name, call in calls.items():
-        if not name.startswith("package_create") and not name.startswith("package_patch"):
-            timed(call, 5)  # warm
-        found[name] = timed(call, CALLS)
-    for number in range(CALLS):  # what the plain side made has no case and would be sorted out of each search of ours
-        client.post(api + "dataset_purge", json={"id": f"baru-{fresh}-{number}"}, headers=head)
-    weights = {name: [weight(client, path)] for name, path in PAGES.items()}
-    sys.stdout.write("\n" + json.dumps({"seconds": found, "bytes": weights}))
 
 
 def weight(client: Any, path: str) -> int:
@@ -200,19 +204,51 @@ def taken_over(file: str, inis: dict[str, Path]) -> dict[str, str]:
     return told
 
 
+class Side:
+    """A process that answers `serve`, kept alive for all its turns."""
+
+    def __init__(self, file: str, ini: Path, told: dict[str, str], side: str, log: Path) -> None:
+        self.seconds: dict[str, list[float]] = {}
+        with log.open("w") as errors:
+            words = [sys.executable, file, "serve", str(ini), json.dumps(told), side]
+            self.process = subprocess.Popen(
+                words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
+        self.log = log
+        self.bytes: dict[str, list[int]] = self._heard(dict)
+
+    def _heard(self, kind: type) -> Any:
+        """The next line that is an answer; a CKAN that starts prints lines of its own."""
+        for line in self.process.stdout or ():
+            if line.startswith("{" if kind is dict else "["):
+                return json.loads(line)
+        raise SystemExit(f"{self.log.name}: {self.log.read_text()[-2000:]}")
+
+    def turn(self, call: str, first: int, times: int = CALLS) -> list[float]:
+        """Seconds of these calls."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps([call, first, times]) + "\n")
+        self.process.stdin.flush()
+        return self._heard(list)
+
+
 def main() -> int:
     """Prepare, take over, measure in turns, print the ratios; 1 when a limit is passed."""
     with tempfile.TemporaryDirectory() as name:
         inis = {side: ini_of(side, Path(name)) for side in ("plain", "ours")}
         told = taken_over(__file__, inis)
-        seconds: dict[str, dict[str, list[float]]] = {"plain": {}, "ours": {}}
-        bytes_of: dict[str, dict[str, list[int]]] = {}
-        for turn in range(TURNS):
-            for side, ini in inis.items():
-                found = run(__file__, "measure", str(ini), json.dumps(told), side, str(turn))
-                bytes_of[side] = found["bytes"]
-                for call, times in found["seconds"].items():
-                    seconds[side].setdefault(call, []).extend(times)
+        sides = {side: Side(__file__, ini, told, side, ini.with_suffix(".log")) for side, ini in inis.items()}
+        for call in LIMITS:
+            for side in sides.values():
+                warm = 0 if call.startswith(("package_create", "package_patch")) else 10
+                side.turn(call, 0, warm)
+            for number in range(ROUNDS):
+                for side in list(sides.values())[:: 1 if number % 2 else -1]:
+                    side.seconds.setdefault(call, []).extend(side.turn(call, number * CALLS))
+        for side in sides.values():
+            side.process.kill()
+        seconds = {name: side.seconds for name, side in sides.items()}
+        bytes_of = {name: side.bytes for name, side in sides.items()}
     return 0 if all([*ratios(seconds, LIMITS), *_weights(bytes_of)]) else 1
 
 
@@ -239,7 +275,7 @@ def ratios(seconds: dict[str, dict[str, list[float]]], limits: dict[str, float])
 if __name__ == "__main__":
     if sys.argv[1:2] == ["prepare"]:
         prepare(Path(sys.argv[2]))
-    elif sys.argv[1:2] == ["measure"]:
-        measure(Path(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4], int(sys.argv[5]))
+    elif sys.argv[1:2] == ["serve"]:
+        serve(Path(sys.argv[2]), json.loads(sys.argv[3]), sys.argv[4])
     else:
         raise SystemExit(main())

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ckanext.satudata.model.base import Session
+from ckanext.satudata.model.prepared import Prepared
 
 __all__ = [
     "HIDDEN_LABEL",
@@ -72,13 +73,15 @@ NEWEST_CASE = """
 
 _CASE = sa.text(NEWEST_CASE.format(id=":id"))
 
-_DATASETS = sa.text(
+_DATASETS = Prepared(
+    "satudata_datasets",
     f"""
     SELECT p.id, p.name, p.type, p.state, p.private, p.owner_org, p.creator_user_id,
            k.category, k.state, k.access_class, k.organization_id
     FROM package p LEFT JOIN LATERAL ({NEWEST_CASE.format(id="p.id")}) k ON TRUE
-    WHERE p.id = ANY(:refs) OR p.name = ANY(:refs)
-    """
+    WHERE p.id = ANY({{refs}}) OR p.name = ANY({{refs}})
+    """,
+    {"refs": "text[]"},
 )
 
 _OF_RESOURCE = sa.text(
@@ -114,7 +117,7 @@ def dataset_facts(refs: Collection[str]) -> list[DatasetFacts]:
     wanted = [ref for ref in refs if ref and "\x00" not in ref]
     if not wanted:
         return []
-    return [_facts(row) for row in Session.execute(_DATASETS, {"refs": wanted})]
+    return [_facts(row) for row in _DATASETS.rows(refs=wanted)]
 
 
 def facts_of_resource(resource_id: str) -> DatasetFacts | None:

@@ -18,6 +18,7 @@ __all__ = ["FOLDER", "main", "paper", "papers"]
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "ckanext" / "satudata" / "sop_profiles"
 FOLDER = ROOT / "docs" / "sop"
+PICTURES = ROOT / "docs" / "gambar"
 
 RECORDED = "dicatat di `/satudata/pelaksanaan` (siapa, kapan, keluaran berupa berkas atau surat)"
 COLUMNS = ("No.", "Tahapan", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output", "Di portal")
@@ -74,6 +75,15 @@ def _notes(profile: SopProfile) -> list[str]:
     return ["", "## Yang kami putuskan karena SOP diam, hilang, atau salah cetak", "", *found] if found else []
 
 
+def _picture(profile: SopProfile) -> list[str]:
+    """The same rows as a case of the demo shows them at its end, where a story took their picture."""
+    name = f"cerita-sop-{profile.key}.jpg"
+    if not (PICTURES / name).is_file():
+        return []
+    words = "Baris SOP di halaman kasus, setelah satu dataset menempuhnya dari draf sampai terbuka untuk umum"
+    return ["", f"{words}:", "", f"![{words}](../gambar/{name})"]
+
+
 def paper(profile: SopProfile) -> str:
     """One document."""
     flows = sum(step.flow is not None for step in profile.steps)
@@ -89,6 +99,7 @@ def paper(profile: SopProfile) -> str:
         f"| {' | '.join(COLUMNS)} |",
         f"|{'---|' * len(COLUMNS)}",
         *(_row(profile, step) for step in profile.steps),
+        *_picture(profile),
         *_notes(profile),
     ]
     return "\n".join(lines) + "\n"

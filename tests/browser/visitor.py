@@ -161,6 +161,12 @@ class Visitor:
             file = folder / f"{name}.jpg"
             self.page.screenshot(path=file, full_page=True, animations="disabled", type="jpeg", quality=50)
 
+    def part(self, selector: str, name: str) -> None:
+        """Take the picture of one part of the page for docs under this name, where pictures are asked for."""
+        if PICTURES:
+            file = Path(PICTURES) / f"{name}.jpg"
+            self.page.locator(selector).screenshot(path=file, animations="disabled", type="jpeg", quality=60)
+
     def look(self, picture: str | None = None) -> None:
         """Hold the page being shown against every rule, and take its picture under this name (no suffix)."""
         self.page.wait_for_load_state("networkidle")

@@ -22,8 +22,8 @@ _erase: str = ""
 def _make_tables(reset_db: Callable[[], None]) -> str:
     """Core's reset of the database with all migrations of ours; answers what empties these tables again.
 
-    The append-only rule is lifted for the transaction, as its migration allows. All tables in one message to the server:
-    core asks of each whether it is there.
+    The append-only rule is lifted for the transaction, as its migration allows. All tables in one message to the
+    server: core asks of each whether it is there.
     """
     from ckan.cli.db import _run_migrations
 

@@ -4,7 +4,8 @@
 case.json           case with the profile it followed, events with their hashes, comments, checks, files
 dataset.json        the dataset's metadata as the portal holds them now
 files/              bytes of the dataset's uploaded files
-attachments/        supporting data and letters of the case
+attachments/        supporting data and letters attached to the case
+letters/            letters of the register that cover it: what was printed, and the signed scan
 baca-saya.html/txt  the same for people, in Indonesian
 SHA256SUMS          checksums of all of them, for `sha256sum -c`
 ==================  =====================================================================================
@@ -24,10 +25,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata import config
-from ckanext.satudata.adapters import attachments, bundle, storage
+from ckanext.satudata.adapters import attachments, bundle, letter_files, storage
 from ckanext.satudata.adapters.words import long_datetime, translator
 from ckanext.satudata.domain import evidence as rules
 from ckanext.satudata.domain.attachment import KIND_TITLES, safe_filename
+from ckanext.satudata.domain.letter import LetterState
 from ckanext.satudata.domain.readable import Paper, Section
 from ckanext.satudata.domain.role import ROLE_TITLES
 from ckanext.satudata.domain.schedule import EVENT_TITLES
@@ -37,7 +39,7 @@ from ckanext.satudata.logic.action.event import KINDS, REFUSED
 from ckanext.satudata.logic.evidence import rows_of_case
 from ckanext.satudata.logic.facts import dataset_of
 from ckanext.satudata.logic.profiles import profile_of_case
-from ckanext.satudata.model import Attachment, Case, CheckResult, Comment, Event
+from ckanext.satudata.model import Attachment, Case, CheckResult, Comment, Event, Letter, LetterItem
 from ckanext.satudata.model.base import Session, isoformat, utcnow
 
 __all__ = ["Exported", "export"]
@@ -74,18 +76,19 @@ def export(case: Case, target: Path) -> Exported:
     with bundle.opened(target) as out:
         files = [_file(out, number, one) for number, one in enumerate((dataset or {}).get("resources", []), start=1)]
         letters = [_letter(out, number, one) for number, one in enumerate(_attachments(case), start=1)]
-        said = _said(case, rows, findings, files, letters)
+        printed = [one for row in _registered(case) for one in _printed(out, row)]
+        said = _said(case, rows, findings, files, letters) | {"letters": printed}
         out.put("case.json", _json(said))
         out.put("dataset.json", _json(dataset))
-        paper = _Words(case, profile_of_case(case)).paper(dataset, findings, files, letters)
+        paper = _Words(case, profile_of_case(case)).paper(dataset, findings, files, [*letters, *printed])
         out.put("baca-saya.html", [paper.html().encode()])
         out.put("baca-saya.txt", [paper.text().encode()])
-    missing = tuple(one["name"] for one in [*files, *letters] if one["path"] is None and one["expected"])
+    missing = tuple(one["name"] for one in [*files, *letters, *printed] if one["path"] is None and one["expected"])
     return Exported(
         case.id,
         len(rows),
         sum(one["path"] is not None for one in files),
-        sum(one["path"] is not None for one in letters),
+        sum(one["path"] is not None for one in [*letters, *printed]),
         missing,
         len(findings),
     )
@@ -131,6 +134,32 @@ def _letter(out: bundle.Bundle, number: int, row: Attachment) -> dict[str, Any]:
         with place.open("rb") as stream:
             found["sha256"], found["size"] = out.put(found["path"], bundle.chunks(stream))
     return found
+
+
+def _registered(case: Case) -> list[Letter]:
+    """Letters that cover the case and left the desk, those replaced or made void too: they were part of its way."""
+    covers = sa.select(LetterItem.letter_id).where(LetterItem.case_id == case.id)
+    stmt = sa.select(Letter).where(Letter.id.in_(covers), Letter.state != str(LetterState.DRAFT))
+    return list(Session.scalars(stmt.order_by(Letter.created_at, Letter.id)))
+
+
+def _printed(out: bundle.Bundle, letter: Letter) -> list[dict[str, Any]]:
+    """One entry for each file of a letter, with the letter's own data; one without a path where it has none yet."""
+    said = {**letter.dictize(), "expected": False, "path": None}
+    number = safe_filename(letter.number or letter.id)
+    found = []
+    for form in ("docx", "pdf", "scan"):
+        file = letter.files.get(form)
+        if not file:
+            continue
+        one = {**said, "form": form, "name": file["name"], "expected": True, "recorded_sha256": file["sha256"]}
+        place = letter_files.path_of(file["key"])
+        if place.is_file():
+            one["path"] = f"letters/{number}-{letter.id[:8]}-{form}-{safe_filename(file['name'])}"
+            with place.open("rb") as stream:
+                one["sha256"], one["size"] = out.put(one["path"], bundle.chunks(stream))
+        found.append(one)
+    return found or [{**said, "name": letter.number or letter.subject}]
 
 
 def _said(

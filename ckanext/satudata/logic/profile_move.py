@@ -14,7 +14,7 @@ from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.sop import SopProfile, State
 from ckanext.satudata.domain.sop_fit import Fit, fit, unfit_to_use
 from ckanext.satudata.domain.text import in_language
-from ckanext.satudata.logic import case_store, outbox
+from ckanext.satudata.logic import case_store, outbox, schedule
 from ckanext.satudata.logic.facts import case_view, dataset_of
 from ckanext.satudata.logic.failure import kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -85,8 +85,10 @@ def _move(case: Case, case_version: int | None, wanted: Wanted, user: model.User
         said = [sentence(reason) for reason in found.reasons]
         Session.rollback()
         raise tk.ValidationError({"state": said})
+    ended = schedule.end_with(case, user)
+    found = _fit(case, wanted) if ended else found  # the step runs on from where it began
     told = _told(case, found)
-    rows = _write(case, state, found, wanted, user)
+    rows = [*ended, *_write(case, state, found, wanted, user)]
     Session.commit()
     outbox.deliver_soon(rows)
     return {**told, "case_version": case.case_version}

@@ -27,9 +27,9 @@ from ckanext.satudata.logic.people import actor_for, caller
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import CARRIED_OUT, execute, find_case, locked
 from ckanext.satudata.model import Case, Event
-from ckanext.satudata.model.base import Session, utcnow
+from ckanext.satudata.model.base import Session, isoformat, utcnow
 
-__all__ = ["CANCELLED", "FAILED", "SCHEDULED", "Done", "cancel", "may_cancel", "publish_due"]
+__all__ = ["CANCELLED", "FAILED", "SCHEDULED", "Done", "cancel", "end_with", "may_cancel", "publish_due"]
 
 log = logging.getLogger(__name__)
 
@@ -181,12 +181,28 @@ def cancel(context: Context, data: dict[str, Any]) -> tuple[Case, Event]:
             "Somebody else moved this case in the meantime (it is at version {current}). Reload and decide again."
         )
         raise tk.ValidationError({"case_version": [text.format(current=current)]})
-    told = {"scheduled_for": case.scheduled_for.isoformat()}
-    transition = case.scheduled_transition
+    event = _cancelled(case, user)
+    Session.commit()
+    return case, event
+
+
+def end_with(case: Case, user: model.User | None) -> list[str]:
+    """A decision that waits for its day ends because the case gets other rules: told like one that is taken back.
+
+    Nothing happens where none waits; the caller holds the row and commits.
+
+    :returns: ids of the rows of the outbox
+    """
+    return outbox.ids_of_event(_cancelled(case, user).id) if case.scheduled_for is not None else []
+
+
+def _cancelled(case: Case, user: model.User | None) -> Event:
+    """The decision is gone, with a line of history and a mail; not committed."""
+    told = {"scheduled_for": isoformat(case.scheduled_for)}
+    transition, profile = case.scheduled_transition, profile_of_case(case)
     _end(case)
     event = case_store.record_event(
         case, CANCELLED, user, transition=transition, from_state=case.state, to_state=case.state, data=told
     )
     mail.tell_schedule_cancelled(case, event, profile, user)
-    Session.commit()
-    return case, event
+    return event

@@ -1,4 +1,4 @@
-"""What falls on which day for one person: steps that are due, what was published, data that may be expected.
+"""What falls on which day for one person: steps due, decisions that wait for it, what was published or is expected.
 
 Everything is asked with this person's roles at the moment of asking, the subscribed calendar too.
 """
@@ -35,7 +35,7 @@ _FIELDS = ("accrualPeriodicity", "periode_awal", "periode_akhir", "jadwal_rilis"
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the calendar. `kind`: ``due``, ``published`` or ``expected`` (data of the next period)."""
+    """One line of the calendar; `kind`: ``due``, ``scheduled``, ``published`` or ``expected`` (new data)."""
 
     kind: str
     day: date
@@ -46,11 +46,12 @@ class Entry:
 def entries(user: model.User, first: date, last: date, everything: bool = False) -> list[Entry]:
     """What falls on these days, in their order; `everything`: also steps that are somebody else's turn.
 
-    Three statements and those for the person's roles, however many cases there are.
+    Four statements and those for the person's roles, however many cases there are.
     """
     reach = queue.reach_of(user)
     found = [
         *_due(reach, first, last, everything),
+        *_scheduled(reach, first, last),
         *_published(reach, first, last),
         *_expected(reach, first, last),
     ]
@@ -82,6 +83,15 @@ def _due(reach: queue.Reach, first: date, last: date, everything: bool) -> Itera
     for case in _rows(stmt.order_by(Case.due_at, Case.id)):
         if case.due_at:
             yield Entry("due", _local(case.due_at), case, case.due_at)
+
+
+def _scheduled(reach: queue.Reach, first: date, last: date) -> Iterator[Entry]:
+    """Decided, and carried out on that day: most of all publications (SOP Paser 2022 step 13)."""
+    start, end = _span(first, last)
+    stmt = queue.everything(reach).where(Case.scheduled_for >= start, Case.scheduled_for < end)
+    for case in _rows(stmt.order_by(Case.scheduled_for, Case.id)):
+        if case.scheduled_for:
+            yield Entry("scheduled", _local(case.scheduled_for), case, case.scheduled_for)
 
 
 def _released(reach: queue.Reach) -> Any:

@@ -98,6 +98,7 @@ def feed(word: str) -> Any:
 def _event(one: dict[str, Any]) -> IcsEvent:
     words = {
         "due": tk._("Due: {title}"),
+        "scheduled": tk._("Decided, carried out on this day: {title}"),
         "published": tk._("Published: {title}"),
         "expected": tk._("Expected: {title}"),
     }

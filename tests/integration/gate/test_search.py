@@ -23,6 +23,7 @@ from ckanext.satudata.gate.search_rules import RefusedSearchError
 from ckanext.satudata.logic import outbox
 from ckanext.satudata.model import Case, index_check
 from ckanext.satudata.model.base import Session, utcnow
+from ckanext.satudata.model.prepared import Prepared
 from ckanext.satudata.model.visibility import dataset_facts
 
 from tests.integration.gate.support import SECRET, Gate, dataset_of, put, token
@@ -352,7 +353,7 @@ def test_sql_and_the_rule_agree_on_what_is_plainly_public(gate: Gate) -> None:
 def test_the_session_answers_where_statements_cannot_be_prepared(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pooler that hands out another server for every statement."""
     Session.rollback()
-    monkeypatch.setattr(index_check, "_EXECUTE", "EXECUTE tidak_ada(%s::text[], %s::text[])")
+    monkeypatch.setattr(index_check._DOUBTFUL, "_execute", "EXECUTE tidak_ada(%s::text[], %s::text[])")
     assert [one.ref for one in index_check.doubtful([gate.hidden["id"]], [])] == [gate.hidden["id"]]
     assert act("package_search", None, q="umum")["count"] == 1
 
@@ -504,13 +505,18 @@ def test_a52_pages_of_lists(gate: Gate, app: Any) -> None:
 
 
 class Statements:
-    """Statements of one request: those SQLAlchemy sends, and those of the prepared one that passes it by."""
+    """Statements of one request: those SQLAlchemy sends, and those prepared, which pass it by."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.found: list[str] = []
         sa.event.listen(model.meta.engine, "before_cursor_execute", self._count)
-        quickly = index_check._quickly
-        monkeypatch.setattr(index_check, "_quickly", lambda values: (self.found.append("prepared"), quickly(values))[1])
+        quickly = Prepared._quickly
+
+        def counted(one: Prepared, values: list[Any]) -> list[Any] | None:
+            self.found.append("prepared: satudata")
+            return quickly(one, values)
+
+        monkeypatch.setattr(Prepared, "_quickly", counted)
 
     def _count(self, _c: Any, _cur: Any, statement: str, *_: Any) -> None:
         self.found.append(statement)

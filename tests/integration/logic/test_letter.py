@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 from importlib import resources
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +20,8 @@ from ckan import model
 
 from ckanext.satudata.adapters import attachments, letter_files
 from ckanext.satudata.logic import letter_print, letter_scan, letters, profiles
-from ckanext.satudata.model import Case, LetterCounter, LetterTemplate
+from ckanext.satudata.logic.export import export
+from ckanext.satudata.model import Case, Letter, LetterCounter, LetterTemplate
 from ckanext.satudata.model.base import Session
 
 from tests.integration.support import People, act, make_dataset, move, send_back
@@ -474,6 +477,26 @@ class TestTemplates:
             for user in (office.people.kepala, office.people.pembina, office.people.citizen, None):
                 with pytest.raises(tk.NotAuthorized):
                     act(f"satudata_letter_template_{action}", user, kind="berita_acara")
+
+
+def test_the_record_of_a_case_holds_its_letters(office: Office, tmp_path: Path) -> None:
+    """The scan that opened the gate, byte for byte, and what was made void; a draft is nobody's decision."""
+    people = office.people
+    first = office.signed()
+    act("satudata_letter_void", people.pendukung, id=first["id"], reason="Salah tanggal")
+    office.draft()
+    second = act("satudata_letter_sign", people.pendukung, id=office.draft()["id"], number="8/SV/2026", upload=upload())
+    done = export(Case.for_object(office.dataset["id"]), tmp_path / "berkas")
+    letters = json.loads((tmp_path / "berkas" / "case.json").read_text())["letters"]
+    assert [(one["id"], one["state"], one["form"]) for one in letters] == [
+        (first["id"], "void", "scan"),
+        (second["id"], "signed", "scan"),
+    ]
+    assert (done.attachments, done.missing) == (2, ())
+    assert all((tmp_path / "berkas" / one["path"]).read_bytes() == PDF for one in letters)
+    assert letters[0]["path"] in (tmp_path / "berkas" / "baca-saya.txt").read_text()
+    letter_files.delete(Letter.get(second["id"]).files["scan"]["key"])
+    assert export(Case.for_object(office.dataset["id"]), tmp_path / "lagi").missing == ("surat ttd.pdf",)
 
 
 class TestRegister:

@@ -84,6 +84,14 @@ def test_the_decision_is_recorded_and_nothing_becomes_public(people: People, sch
     assert shown["your_turn"] is False
 
 
+def test_the_day_stands_in_the_calendar_of_who_sees_the_case(people: People, scheduled: Case) -> None:
+    days = {"after": today().isoformat(), "before": TOMORROW}
+    for who, seen in ((people.walidata, 1), (people.kepala, 1), (people.stranger, 0)):
+        found = act("satudata_calendar_show", who, **days)["results"]
+        planned = [one["day"] for one in found if one["kind"] == "scheduled"]
+        assert planned == [TOMORROW] * seen, who["name"]
+
+
 def test_before_its_day_nothing_happens_and_on_its_day_it_is_published_once(people: People, scheduled: Case) -> None:
     assert schedule.publish_due() == []
     its_day(scheduled)

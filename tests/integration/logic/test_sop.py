@@ -16,7 +16,7 @@ from ckan import model
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.marked import MAX_LENGTH
 from ckanext.satudata.logic.profiles import current_profile, find_profile
-from ckanext.satudata.model import Case, SopUse
+from ckanext.satudata.model import Case, Event, Outbox, SopUse
 from ckanext.satudata.model.base import Session
 
 from tests.integration.support import People, act, make_dataset, move
@@ -388,6 +388,21 @@ class TestMove:
         )
         move(people.kepala, "pindah", "validate")
         assert case_of("pindah").state == "divalidasi"
+
+    def test_a_decision_that_waits_for_its_day_ends_and_is_told(self, people: People) -> None:
+        """Other rules, other decision: never carried out silently by the old ones, never gone without a word."""
+        make_dataset(people.produsen, people.opd, "pindah")
+        move(people.produsen, "pindah", "submit")
+        move(people.kepala, "pindah", "validate")
+        move(people.walidata, "pindah", "verify", publish_on=(today() + timedelta(days=3)).isoformat())
+        publish(people, version("2", ("    waktu: 5 hari\n", "    waktu: 3 hari\n")))
+        assert self._move(people.walidata_b, case_of("pindah"))["done"] is True
+        case = case_of("pindah")
+        assert (case.state, case.scheduled_for, case.decided) == ("divalidasi", None, False)
+        ended, moved = Event.of_case(case.id)[-2:]
+        assert (ended.kind, ended.actor_name, moved.kind) == ("schedule_cancelled", "Walidata B", "profile_changed")
+        mails = [row for row in Outbox.in_states(("pending",)) if row.event_id == ended.id and row.kind == "mail"]
+        assert {row.payload["user_id"] for row in mails} == {people.produsen["id"]}
 
     def test_a_state_the_version_lacks_is_named_and_leaves_out_no_gate(self, people: People) -> None:
         case = self._ready(people, ("diajukan", "masuk"))

@@ -5,6 +5,7 @@ The pages are those of the offices; what is on the case's page at the end is com
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -122,7 +123,7 @@ def test_a_row_that_changed_its_place_is_not_taken_for_the_sop(portal: Portal) -
     right = rows_wanted(life, [])
     steps = life.profile["steps"]
     places = [place for place, step in enumerate(steps) if step["flow"] == "dataset"]
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in itertools.pairwise(places):
         steps[first], steps[second] = steps[second], steps[first]
         assert rows_wanted(life, []) != right
         steps[first], steps[second] = steps[second], steps[first]

@@ -398,7 +398,7 @@ class TestMove:
         publish(people, version("2", ("    waktu: 5 hari\n", "    waktu: 3 hari\n")))
         assert self._move(people.walidata_b, case_of("pindah"))["done"] is True
         case = case_of("pindah")
-        assert (case.state, case.scheduled_for, case.decided) == ("divalidasi", None, False)
+        assert (case.state, case.scheduled_for) == ("divalidasi", None)
         ended, moved = Event.of_case(case.id)[-2:]
         assert (ended.kind, ended.actor_name, moved.kind) == ("schedule_cancelled", "Walidata B", "profile_changed")
         mails = [row for row in Outbox.in_states(("pending",)) if row.event_id == ended.id and row.kind == "mail"]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.tests import factories
+from ckan.tests import factories, helpers
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES
@@ -284,6 +284,35 @@ def test_w13_collaborators_stay_off(gate: Gate) -> None:
     for user in (gate.people.produsen, gate.people.sysadmin):
         refused("package_collaborator_create", user, id=gate.hidden["id"], user_id="warga", capacity="editor")
     assert not sees(gate.people.citizen, gate)
+
+
+@pytest.mark.ckan_config("ckan.auth.allow_dataset_collaborators", True)
+def test_w13_switched_on_behind_our_back_they_tell_nothing(gate: Gate) -> None:
+    """The portal does not start with collaborators; were they on, a hidden dataset is one that does not exist."""
+    unknown = "0f0f0f0f-0000-4000-8000-00000f0f0f0f"
+    for action in ("package_collaborator_create", "package_collaborator_delete"):
+        said = []
+        for reference in (gate.hidden["id"], unknown):
+            with pytest.raises((*REFUSED, AssertionError)) as e:  # core asserts that there is such a dataset
+                act(action, gate.people.stranger, id=reference, user_id="warga", capacity="member")
+            said.append(f"{type(e.value).__name__}: {e.value}".replace(reference, "?"))
+            Session.rollback()
+        assert said[0] == said[1], action
+
+
+def test_w9_a_new_organization_takes_nothing_along(gate: Gate) -> None:
+    """Neither datasets of others, by nobody at all, nor a place in the tree, by who is no sysadmin."""
+    with pytest.raises(tk.ValidationError) as e:
+        act("organization_create", gate.people.sysadmin, name="baru", packages=[{"name": gate.hidden["name"]}])
+    assert "packages" in e.value.error_dict
+    Session.rollback()
+    assert model.Package.get(gate.hidden["id"]).owner_org == gate.people.opd["id"]
+    with (
+        helpers.changed_config("ckan.auth.user_create_organizations", True),
+        pytest.raises(tk.ValidationError) as e,
+    ):
+        act("organization_create", gate.people.citizen, name="baru", groups=[{"name": "setda"}])
+    assert "groups" in e.value.error_dict
 
 
 def test_a45_an_organization_with_hidden_datasets_stays(gate: Gate) -> None:

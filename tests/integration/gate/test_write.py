@@ -224,6 +224,20 @@ def test_a38_refusal_names_the_way_out(gate: Gate) -> None:
         assert word in str(e.value.error_dict)
 
 
+def test_a44_a_correction_that_comes_too_late_hears_who_decided(gate: Gate) -> None:
+    """He had the right a moment ago: 409 with the last step, and not that he has none."""
+    put(gate.hidden["id"], "divalidasi")
+    act("package_patch", gate.people.walidata, id=gate.hidden["id"], sumber="Sumber yang dibetulkan")
+    put(gate.hidden["id"], "terpublikasi")
+    for action in ("package_patch", "package_update"):
+        data = {"sumber": "Terlambat"}
+        if action == "package_update":
+            data = {**act("package_show", gate.people.walidata, id=gate.hidden["id"]), **data}
+        with pytest.raises(tk.ValidationError) as refused:
+            act(action, gate.people.walidata, **{**data, "id": gate.hidden["id"]})
+        assert "withdraw" in str(refused.value.error_dict["message"])
+
+
 @pytest.mark.parametrize("state", ["diajukan", "terpublikasi"])
 def test_a39_machine_fields_pass(gate: Gate, state: str) -> None:
     put(gate.hidden["id"], state)

@@ -73,6 +73,12 @@ FUNCTIONS: dict[str, tuple[str, str, Call]] = {
 SECOND_LINE = "lock: hidden before anything else"
 """What stands behind the outer guards of the writing doors."""
 
+THROUGH = {f"writing: {name}": "writing: package_update" for name in ("resource_create", "resource_update")}
+"""These keep what broke in the history (tests/faults); content is locked by the action they pass through."""
+
+MEANT = {"hidden relations": "test_a23_", "what lists of activities show": "test_a17_"}
+"""Guards so many tests pass that the one meant for them must be named: it is tried first."""
+
 
 class Switchboard:
     """All guards of the loaded extension, and which are off; `used` names those called since it was emptied."""
@@ -96,7 +102,7 @@ class Switchboard:
     def behind(self, name: str) -> frozenset[str]:
         """The guards that do the same once more behind an outer one; empty where there are none."""
         if not name.startswith("reading: "):
-            return frozenset()
+            return frozenset({THROUGH[name]}) if name in THROUGH else frozenset()
         inner = name.replace("reading: ", "writing: ", 1)
         return frozenset({SECOND_LINE, inner} & set(self.names)) if inner in self.names else frozenset({SECOND_LINE})
 

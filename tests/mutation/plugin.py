@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.mutation.guards import Switchboard
+from tests.mutation.guards import MEANT, Switchboard
 
 board = Switchboard()
 _MANY = 40
@@ -94,7 +94,9 @@ def _first_round(items: list[Any]) -> list[tuple[float, Any, frozenset[str]]]:
 
 def _noticed(name: str, off: frozenset[str], passed: list[tuple[float, Any, frozenset[str]]]) -> str | None:
     """The first test of those that pass this guard which fails without these, and passes again with them."""
-    for _, item, _used in [one for one in passed if name in one[2]][:_MANY]:
+    shown = [item for _, item, used in passed if name in used]
+    shown.sort(key=lambda item: not item.name.startswith(MEANT.get(name, " ")))
+    for item in shown[:_MANY]:
         board.off = off
         why = _run(item)
         board.off = frozenset()

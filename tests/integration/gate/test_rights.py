@@ -300,7 +300,7 @@ def test_w13_switched_on_behind_our_back_they_tell_nothing(gate: Gate) -> None:
         assert said[0] == said[1], action
 
 
-def test_w9_a_new_organization_takes_nothing_along(gate: Gate) -> None:
+def test_w12_a_new_organization_takes_nothing_along(gate: Gate) -> None:
     """Neither datasets of others, by nobody at all, nor a place in the tree, by who is no sysadmin."""
     with pytest.raises(tk.ValidationError) as e:
         act("organization_create", gate.people.sysadmin, name="baru", packages=[{"name": gate.hidden["name"]}])

@@ -19,7 +19,7 @@ from tests.stories.test_life_over_http import GOOD
 from tests.stories.test_region_sops import AGENCIES, PAPER, RegionLife
 
 Visit = Callable[..., Visitor]
-ROLE = re.compile(r"\(([^()]+)\)\s*$")
+ROLE = re.compile(r"\(([^()]+)\)[^()]*$")
 
 
 @pytest.fixture(params=AGENCIES)
@@ -66,6 +66,7 @@ def walk(life: RegionLife, visit: Visit) -> None:
     while life.flow["states"][state]["category"] != "published":
         key, one = life.transition_from(state)
         who = life.actor(one, state)
+        life.assert_hidden()
         if who not in came:
             came[who] = visit(who)
         for guard in one["guards"]:
@@ -111,6 +112,9 @@ def test_a_region_s_sop_is_walked_at_the_screen(life: RegionLife, visit: Visit) 
     found = rows_of(reader)
     wanted = rows_wanted(life, found)
     assert found == wanted
+    done = life.portal.act("satudata_case_sop_line", life.producer, id=life.id)["rows"]
+    moments = [row["done"]["created_at"] for row in done]
+    assert moments == sorted(moments)
     assert found != [wanted[1], wanted[0], *wanted[2:]]  # two rows that changed places are seen
     problems = reader.findings()
     assert not problems, problems

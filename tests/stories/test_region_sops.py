@@ -1,11 +1,8 @@
-"""Each region's SOP carried out in the running portal, read from the profile: who, with which paper, in which order."""
+"""A region's SOP in the running portal, read from its profile: what leads on, who stands there, what is delivered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from tests.stories.life import Life
 from tests.stories.portal import Portal
@@ -50,51 +47,6 @@ class RegionLife(Life):
                     if held in account["roles"]:
                         return account["name"]
         raise AssertionError(f"nobody in the demo may leave {state}")
-
-    def papers(self, one: dict[str, Any], who: str) -> None:
-        """Every document the gate asks for, brought by whoever stands at it."""
-        for guard in one["guards"]:
-            kind = guard.removeprefix("attachment:")
-            if kind != guard:
-                self.portal.act("satudata_attachment_create", who, file=("surat.pdf", PAPER), id=self.id, kind=kind)
-
-    def walk(self) -> None:
-        """From the draft to the public, one transition after the other."""
-        state = self.show(self.producer)["state"]
-        while self.flow["states"][state]["category"] != "published":
-            key, one = self.transition_from(state)
-            who = self.actor(one, state)
-            if state != "draf":
-                self.assert_hidden()
-            self.papers(one, who)
-            state = self.move(who, key)["state"]
-
-
-@pytest.fixture(params=AGENCIES)
-def life(request: pytest.FixtureRequest, portal: Portal) -> Iterator[RegionLife]:
-    one = RegionLife(portal, request.param)
-    yield one
-    one.end()
-
-
-def test_the_region_s_sop_runs_as_written_and_its_line_is_the_sop(life: RegionLife) -> None:
-    """The rows of the case are the SOP's rows in order, each done by a role the SOP names and not before the last."""
-    life.create()
-    life.upload("posyandu.csv", GOOD)
-    life.complete()
-    assert life.check()["state"] == "passed"
-    life.walk()
-    shown = life.portal.act("package_show", id=life.name)
-    assert shown["private"] is False
-    rows = life.portal.act("satudata_case_sop_line", life.producer, id=life.id)["rows"]
-    wanted = [step for step in life.profile["steps"] if step["flow"] == "dataset"]
-    assert [row["number"] for row in rows] == [step["number"] for step in wanted]
-    assert [row["output"] for row in rows] == [(step["output"] or {}).get("id") for step in wanted]
-    assert all(row["done"] for row in rows), [row["number"] for row in rows if not row["done"]]
-    for row, step in zip(rows, wanted, strict=True):
-        assert row["done"]["role"] in step["roles"], (row["number"], row["done"]["role"], step["roles"])
-    moments = [row["done"]["created_at"] for row in rows]
-    assert moments == sorted(moments)
 
 
 def test_a_case_of_another_class_is_delivered_and_never_public(portal: Portal) -> None:

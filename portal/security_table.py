@@ -1,5 +1,7 @@
 """`python3 -m portal.security_table`: what the last whole runs proved, written into the tables of `docs/security.md`.
 
+The table of guards comes from the last `make mutate-gate`, guard by guard.
+
 A row is `| name | verdict | what we do | tests | 2.11.6 | 2.12.0 |`; the last two columns are ours. A row's tests are
 named by functions; the figures are those of all its tests, parameters counted one by one.
 """
@@ -11,12 +13,13 @@ import re
 import sys
 
 from portal import cases
-from portal.places import ROOT, VERSIONS
+from portal.places import DEFAULT_VERSION, ROOT, VERSIONS, Instance
 
 __all__ = ["DOCUMENT", "main", "rows"]
 
 DOCUMENT = ROOT / "docs" / "security.md"
 _COLUMNS = 6
+_GUARDS = "Last run on CKAN 2.11.6:"
 _ROW = re.compile(r"[ARW]\d{1,2}|(fault|evidence): .+")
 
 
@@ -57,8 +60,26 @@ def main() -> int:
         kept = (cells[0] + [""] * _COLUMNS)[:4]
         kept += [_proved(counts, _tests(kept[3])) for counts in proved]
         lines.append(f"| {' | '.join(kept)} |")
-    DOCUMENT.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    DOCUMENT.write_text(_with_guards("\n".join(lines) + "\n"), encoding="utf-8")
     return 0
+
+
+def _with_guards(text: str) -> str:
+    """The table of guards, which test noticed that each was away, at the end of the document."""
+    file = Instance(DEFAULT_VERSION, "test").folder / "mutation.json"
+    before, mark, _ = text.partition(_GUARDS)
+    if not mark or not file.is_file():
+        return text
+    found: dict[str, str | None] = json.loads(file.read_text(encoding="utf-8"))
+    noticed = sum(bool(test) for test in found.values())
+    lines = [f"{len(found)} guards, {noticed} noticed.", "", "| guard | noticed by |", "|---|---|"]
+    lines += [f"| {name} | {_guard_cell(test)} |" for name, test in found.items()]
+    return f"{before}{mark}\n\n" + "\n".join(lines) + "\n"
+
+
+def _guard_cell(test: str | None) -> str:
+    name, _, more = (test or "").partition(" (")
+    return f"`{name}`{' (' + more if more else ''}".replace("|", "\\|") if test else "no test"
 
 
 if __name__ == "__main__":

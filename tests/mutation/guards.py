@@ -73,10 +73,27 @@ FUNCTIONS: dict[str, tuple[str, str, Call]] = {
 SECOND_LINE = "lock: hidden before anything else"
 """What stands behind the outer guards of the writing doors."""
 
-THROUGH = {f"writing: {name}": "writing: package_update" for name in ("resource_create", "resource_update")}
-"""These keep what broke in the history (tests/faults); content is locked by the action they pass through."""
+BEHIND = {
+    # these keep what broke in the history (tests/faults); content is locked by the action they pass through
+    "writing: resource_create": "writing: package_update",
+    "writing: resource_update": "writing: package_update",
+    # what the index is told wrongly is sorted out of every answer
+    "labels of datasets": "search: what the index still lists",
+}
+"""Guard to the one that does the same once more behind it."""
 
-MEANT = {"hidden relations": "test_a23_", "what lists of activities show": "test_a17_"}
+MEANT = {
+    "hidden relations": "test_a23_",
+    "what lists of activities show": "test_a17_",
+    "old lines of activity only lose readers": "test_a17_publication",
+    "right: package_update": "test_a47_an_editor_without",
+    "exempt types are real types": "test_w19_a_type_nobody_registered",
+    "lock: rows of dataset and case": "test_w2_whoever_writes_waits",
+    "fields of the case in the index": "test_a04_fields_of_the_case",
+    "writing: group_create": "test_w10_a_new_group",
+    "writing: organization_create": "test_w12_a_new_organization",
+    "writing: package_patch": "test_a44_a_correction",
+}
 """Guards so many tests pass that the one meant for them must be named: it is tried first."""
 
 
@@ -102,7 +119,7 @@ class Switchboard:
     def behind(self, name: str) -> frozenset[str]:
         """The guards that do the same once more behind an outer one; empty where there are none."""
         if not name.startswith("reading: "):
-            return frozenset({THROUGH[name]}) if name in THROUGH else frozenset()
+            return frozenset({BEHIND[name]}) if name in BEHIND else frozenset()
         inner = name.replace("reading: ", "writing: ", 1)
         return frozenset({SECOND_LINE, inner} & set(self.names)) if inner in self.names else frozenset({SECOND_LINE})
 

@@ -300,6 +300,17 @@ def test_w13_switched_on_behind_our_back_they_tell_nothing(gate: Gate) -> None:
         assert said[0] == said[1], action
 
 
+def test_w10_a_new_group_takes_in_nothing_locked_and_is_no_organization(gate: Gate) -> None:
+    """Not even by a sysadmin: what a group holds stands on the dataset's page, and that is being judged."""
+    put(gate.hidden["id"], "diajukan")
+    with pytest.raises(REFUSED):
+        act("group_create", gate.people.sysadmin, name="baru", packages=[{"name": gate.hidden["name"]}])
+    Session.rollback()
+    assert model.Group.get("baru") is None
+    made = act("group_create", gate.people.sysadmin, name="topik-baru", is_organization=True)
+    assert model.Group.get(made["id"]).is_organization is False
+
+
 def test_w12_a_new_organization_takes_nothing_along(gate: Gate) -> None:
     """Neither datasets of others, by nobody at all, nor a place in the tree, by who is no sysadmin."""
     with pytest.raises(tk.ValidationError) as e:

@@ -1,10 +1,11 @@
-"""The pages of work over 10,000 cases with 100,000 events, against CKAN's own dataset search page; a bulk of 500.
+"""The pages of work over 10,000 cases with 100,000 events, beside CKAN's own search page; 500 decisions, 300 digests.
 
     portal/bench work_queue
 
 One process with our plugins: a Walidata asks for each page and filter in turns with CKAN's search page, medians are
 compared, and the number of SQL statements over 10,000 cases with that over ten. Limit: no slower than the search page,
-not one statement more. Then a head decides about 500 cases by an order: seconds and memory, to be read by people.
+not one statement more. Then a head decides about 500 cases by an order, and 300 people get their daily reminder about
+thousands of late steps: seconds and memory, to be read by people.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import statistics
 import sys
 import tempfile
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from read_and_write import METADATA, client_of, ini_of, run, taken_over
 
-CASES, EVENTS, BULK, DATASETS, CALLS = 10_000, 100_000, 500, 60, 15
+CASES, EVENTS, BULK, PEOPLE, DATASETS, CALLS = 10_000, 100_000, 500, 300, 60, 15
 LIMIT = 1.0
 SEARCH = "/dataset/"
 PAGES = {
@@ -65,6 +67,20 @@ SELECT gen_random_uuid()::text, 'kasus-' || (n % :cases + 1), 'transition', 'sub
        'draf', 'diajukan', 1, '{}', now() - interval '1 day'
 FROM generate_series(1, :events) n
 """
+
+
+STAFF = (
+    """
+    INSERT INTO "user" (id, name, fullname, email, state, sysadmin, created)
+    SELECT who, who, initcap(who), who || '@contoh.example', 'active', false, now()
+    FROM (SELECT 'pegawai-' || n AS who FROM generate_series(1, :people) n) all_of_them
+    """,
+    """
+    INSERT INTO satudata_role_assignment (id, user_id, role, organization_id, assigned_at)
+    SELECT 'tugas-' || n, 'pegawai-' || n, 'kepala_opd', :org, now() FROM generate_series(1, :people) n
+    """,
+)
+FRIDAY = 5
 
 
 def prepare(ini: Path) -> None:
@@ -155,7 +171,7 @@ def measure(ini: Path, told: dict[str, str]) -> None:
             times[name].append(asked.get(path)[0])
     medians = {name: statistics.median(found) for name, found in times.items()}
     with app._wsgi_app.test_request_context():
-        found = {"few": few, "many": many, "seconds": medians, "bulk": _bulk()}
+        found = {"few": few, "many": many, "seconds": medians, "bulk": _bulk(), "digest": _digest(told)}
     sys.stdout.write("\n" + json.dumps(found))
 
 
@@ -187,6 +203,27 @@ def _bulk() -> dict[str, float]:
     return {"done": shown["counts"]["done"], "look": looked, "decide": decided, "before": before, "after": after}
 
 
+def _digest(told: dict[str, str]) -> dict[str, float]:
+    """Seconds of writing one reminder a person on a working day, how many were written, and memory in MB."""
+    import sqlalchemy as sa
+
+    from ckan import model
+
+    from ckanext.satudata.logic import reminders
+
+    for statement in STAFF:
+        model.Session.execute(sa.text(statement), {"org": told["organization"], "people": PEOPLE})
+    model.Session.commit()
+    day = datetime.now(timezone.utc).replace(hour=3)
+    while day.isoweekday() > FRIDAY:
+        day += timedelta(days=1)
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.perf_counter()
+    written = reminders.send(now=day)
+    seconds = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"written": len(written), "seconds": seconds, "before": before, "after": after}
+
+
 def main() -> int:
     """Print a line a page; 1 when one is slower than the search page, or asks more of the database over more rows."""
     with tempfile.TemporaryDirectory() as name:
@@ -204,6 +241,9 @@ def main() -> int:
     bulk = found["bulk"]
     print(f"  bulk: {bulk['done']:.0f} of {BULK}; looked at in {bulk['look']:.1f} s, decided in {bulk['decide']:.1f} s")
     print(f"  memory: {bulk['before']:.0f} MB before, {bulk['after']:.0f} MB after")
+    digest = found["digest"]
+    print(f"  digest: {digest['written']:.0f} mails for {PEOPLE} people more in {digest['seconds']:.1f} s")
+    print(f"  memory: {digest['before']:.0f} MB before, {digest['after']:.0f} MB after")
     return 0 if good and bulk["done"] == BULK else 1
 
 

@@ -17,7 +17,7 @@ from ckanext.satudata.domain.text import N_, Reason
 __all__ = [
     "LETTER_KINDS",
     "MAX_ITEMS",
-    "OPD_KINDS",
+    "WALIDATA_KINDS",
     "Covered",
     "LetterState",
     "Standing",
@@ -30,8 +30,8 @@ __all__ = [
 LETTER_KINDS = ("surat_validasi", "surat_pernyataan", "surat_pengantar", "berita_acara")
 """Kinds every portal knows; a profile's section `letters` adds others."""
 
-OPD_KINDS = frozenset(LETTER_KINDS) - {"berita_acara"}
-"""Signed in the OPD; minutes are written by the Walidata, who leads the meeting they record."""
+WALIDATA_KINDS = frozenset({"berita_acara"})
+"""Minutes are written by the Walidata, who leads the meeting; all others, those of a profile too, by the OPD."""
 
 MAX_ITEMS = 500
 """Things one letter covers at most."""

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.domain.letter import LETTER_KINDS, OPD_KINDS
+from ckanext.satudata.domain.letter import LETTER_KINDS, WALIDATA_KINDS
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.logic.contexts import as_reader
-from ckanext.satudata.logic.letters import WRITERS, kind_title, may_write
+from ckanext.satudata.logic.letters import WRITERS, further_kinds, kind_title, kinds_of, may_write
 from ckanext.satudata.logic.people import actor_for, caller, organizations_where
+from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model.base import Session
 
 __all__ = [
@@ -49,7 +50,10 @@ def satudata_letter_kind(kind: str) -> str:
 
 
 def satudata_letter_offices() -> list[dict[str, Any]]:
-    """Organisations the reader writes letters for, each with `kinds`; asks the database twice."""
+    """Organisations the reader writes letters for, each with `kinds`; asks the database three times.
+
+    Where a profile in use has kinds of its own, once more for each organisation.
+    """
     user = caller(as_reader())
     if user is None:
         return []
@@ -58,14 +62,19 @@ def satudata_letter_offices() -> list[dict[str, Any]]:
     stmt = sa.select(model.Group.id, model.Group.name, model.Group.title)
     stmt = stmt.where(model.Group.is_organization, model.Group.state == "active").order_by(model.Group.title)
     rows = Session.execute(stmt if minutes else stmt.where(model.Group.id.in_(own)))
-    of_opd = [kind for kind in LETTER_KINDS if kind in OPD_KINDS]
-    of_walidata = [kind for kind in LETTER_KINDS if kind not in OPD_KINDS] if minutes else []
+    of_opd = [kind for kind in LETTER_KINDS if kind not in WALIDATA_KINDS]
+    of_walidata = sorted(WALIDATA_KINDS) if minutes else []
+    further = further_kinds()
+
+    def of_profile(organization_id: str) -> list[str]:
+        return [kind for kind in kinds_of(current_profile(organization_id)) if kind in further] if further else []
+
     return [
         {
             "id": one[0],
             "value": one[1],
             "text": one[2] or one[1],
-            "kinds": [*(of_opd if user.sysadmin or one[0] in own else []), *of_walidata],
+            "kinds": [*([*of_opd, *of_profile(one[0])] if user.sysadmin or one[0] in own else []), *of_walidata],
         }
         for one in rows
     ]

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import today
-from ckanext.satudata.domain.letter import MAX_ITEMS, OPD_KINDS
+from ckanext.satudata.domain.letter import MAX_ITEMS, WALIDATA_KINDS
 from ckanext.satudata.domain.letter_number import number_key, number_problem
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.sop import Category
@@ -113,7 +113,7 @@ def _official(reference: str, letter: Letter, field: str, wrong: Wrong) -> Offic
     """An official in office on the letter's day, of this organisation or one above; of any for the portal's letters."""
     row = Official.get(reference)
     office = letter.organization_id
-    anywhere = letter.kind not in OPD_KINDS
+    anywhere = letter.kind in WALIDATA_KINDS
     there = [office, *ancestors(office)] if office else []
     if row is None or row.revoked_at is not None or not (anywhere or row.organization_id in there):
         wrong.say(field, tk._("There is no official with this id in this organization."))

@@ -92,7 +92,7 @@ def _row(row: tuple[Any, ...], chain: letters.Chain) -> dict[str, Any]:
         "organization_title": organization or name,
         "item_count": items,
         "first_title": title,
-        "is_stale": bool(stale) and follows_content(letter.kind, {}),
+        "is_stale": bool(stale) and follows_content(letter.kind, current_profile(letter.organization_id).letters),
     }
 
 

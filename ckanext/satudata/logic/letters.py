@@ -16,7 +16,7 @@ from ckan.types import Context
 from ckanext.satudata.adapters import letter_files
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.attachment import KIND_TITLES
-from ckanext.satudata.domain.letter import LETTER_KINDS, OPD_KINDS, LetterState, follows_content
+from ckanext.satudata.domain.letter import LETTER_KINDS, WALIDATA_KINDS, LetterState, follows_content
 from ckanext.satudata.domain.personal import masked_text
 from ckanext.satudata.domain.role import Role, organizations_of
 from ckanext.satudata.domain.sop import SopProfile
@@ -25,7 +25,7 @@ from ckanext.satudata.logic import queue
 from ckanext.satudata.logic.case_store import record_event
 from ckanext.satudata.logic.letter_facts import judged_fingerprints
 from ckanext.satudata.logic.people import actor_for, caller
-from ckanext.satudata.logic.profiles import current_profile, profile_of_case
+from ckanext.satudata.logic.profiles import current_profile, profile_of_case, profiles_in_use
 from ckanext.satudata.logic.words import language
 from ckanext.satudata.model import Case, Letter, LetterItem, LetterTemplate
 from ckanext.satudata.model.base import Session
@@ -65,8 +65,15 @@ def kinds_of(profile: SopProfile) -> list[str]:
     return list(dict.fromkeys([*LETTER_KINDS, *profile.letters]))
 
 
+def further_kinds() -> Mapping[str, SopProfile]:
+    """Kinds beyond ours that a profile in use adds, each with that profile; one statement and one for each profile."""
+    return {kind: profile for profile in profiles_in_use() for kind in profile.letters if kind not in LETTER_KINDS}
+
+
 def kind_title(kind: str, profile: SopProfile | None = None) -> str:
-    """What a kind of letter is called: by the profile, else by us, else its key."""
+    """What a kind of letter is called: by the profile, else by us or whatever profile in use knows it, else its key."""
+    if profile is None and kind not in KIND_TITLES:
+        profile = further_kinds().get(kind)
     rule = profile.letters.get(kind) if profile else None
     title = (rule.title if rule else None) or (profile.attachments.get(kind) if profile else None)
     title = title or KIND_TITLES.get(kind)
@@ -106,7 +113,7 @@ def may_write(user: model.User | None, kind: str, organization_id: str | None) -
     if user is None:
         return False
     roles = actor_for(user, organization_id).roles
-    wanted = {Role.WALIDATA} if kind in set(LETTER_KINDS) - OPD_KINDS else (WRITERS if organization_id else set())
+    wanted = {Role.WALIDATA} if kind in WALIDATA_KINDS else (WRITERS if organization_id else set())
     return bool(user.sysadmin) or bool(roles & wanted)
 
 

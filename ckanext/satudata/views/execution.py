@@ -20,6 +20,7 @@ from ckanext.satudata.logic import executions
 from ckanext.satudata.logic.executions import Person
 from ckanext.satudata.logic.profiles import find_profile, profiles_in_use
 from ckanext.satudata.logic.words import sentence
+from ckanext.satudata.model import Official
 from ckanext.satudata.views.common import blueprint, context, signed_in
 
 __all__ = ["execution"]
@@ -32,7 +33,7 @@ SHOWN = 3
 
 CSV_ROWS = 1000
 FIELDS = (
-    *("year", "organization_id", "carried_out_on", "carried_out_by"),
+    *("year", "organization_id", "carried_out_on", "carried_out_by", "official_id"),
     *("letter_id", "note"),
 )
 
@@ -104,6 +105,7 @@ def record() -> Any:
         "step": row,
         "before": before,
         "organizations": organizations,
+        "officials": _officials(),
         "needs_organization": needs_organization(row),
         "limits": tk.h.satudata_attachment_limits(),
     }
@@ -127,7 +129,9 @@ def record() -> Any:
 @signed_in
 def read(execution_id: str) -> Any:
     """One record: what the SOP asks, what was done, what came out, what may be done about it."""
-    return tk.render("satudata/execution/read.html", {"record": _show(execution_id)})
+    record = _show(execution_id)
+    official = Official.get(record["official_id"]) if record["official_id"] else None
+    return tk.render("satudata/execution/read.html", {"record": record, "official": official})
 
 
 @execution.route("/satudata/pelaksanaan/<execution_id>/berkas")
@@ -230,6 +234,16 @@ def _step(profile: SopProfile) -> Step:
 def _before() -> dict[str, Any] | None:
     corrected = tk.request.args.get("perbaiki")
     return _show(corrected) if corrected else None
+
+
+def _officials() -> list[dict[str, str]]:
+    """Registered officials this reader may name; none for who holds no role in an organisation."""
+    try:
+        found = tk.get_action("satudata_official_list")(context(), {})
+    except tk.NotAuthorized:
+        return []
+    texts = {one["id"]: ", ".join(filter(None, [one["name"], one["position"]])) for one in found}
+    return [{"value": key, "text": text} for key, text in sorted(texts.items(), key=lambda pair: pair[1])]
 
 
 def _given(

@@ -31,6 +31,24 @@ def _records() -> list[ExecutionRow]:
     return Session.query(ExecutionRow).order_by(ExecutionRow.recorded_at).all()
 
 
+def test_the_official_who_decided_is_chosen_from_the_register(people: People, app: Any) -> None:
+    """Only by who reads the register; what was chosen stays chosen when the record is corrected."""
+    names = {"name": "Dra. Contoh", "position": "Kepala Diskominfo", "organization_id": people.opd["id"]}
+    official = act("satudata_official_assign", people.walidata, **names)
+    form = f"{ROOT}/catat?profil={SEED}&langkah=3&tahun={today().year}"
+    walidata = _token(people.walidata)
+    assert "Dra. Contoh, Kepala Diskominfo" in app.get(form, headers=walidata).body
+    assert "Dra. Contoh" not in app.get(form, headers=_token(people.forum)).body
+    typed = {"year": str(today().year), "carried_out_on": today().isoformat(), "carried_out_by": "Rapat"}
+    typed |= {"note": "Ada.", "official_id": official["id"]}
+    app.post(form, data=typed, headers=walidata, follow_redirects=False, status=302)
+    first = _records()[0]
+    assert first.official_id == official["id"]
+    correct = app.get(f"{form}&perbaiki={first.id}", headers=walidata).body
+    assert f'value="{official["id"]}" selected' in correct
+    assert "Dra. Contoh" in app.get(f"{ROOT}/{first.id}", headers=walidata).body
+
+
 def test_a_row_is_recorded_corrected_and_withdrawn_on_its_pages(people: People, app: Any) -> None:
     """What was typed survives a refusal; each POST leads on; the file comes back as it was."""
     forum = _token(people.forum)

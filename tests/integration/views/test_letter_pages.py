@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader, PdfWriter
 
+from ckan import model
 from ckan.tests import factories
 
 from ckanext.satudata.model import Case, Letter, LetterTemplate
@@ -123,3 +125,22 @@ def test_templates_are_tried_before_they_are_trusted(people: People, app: Any) -
     for address in (place, f"{place}/surat_validasi/berkas"):
         app.get(address, headers=_token(people.kepala), status=403)
     app.get(f"{place}?organization=tidak-ada", headers=keeper, status=404)
+
+
+def test_a_kind_of_letter_the_office_s_sop_adds_is_offered_to_it_alone(people: People, app: Any) -> None:
+    """By its own title, to the people of the OPD that follows this SOP; written like every letter of an OPD."""
+    text = (resources.files("ckanext.satudata") / "sop_profiles" / "baku.yaml").read_text(encoding="utf-8")
+    text = text.replace('version: "1"', 'version: "2"') + "\nletters:\n  nota_dinas: {title: {id: Nota dinas rilis}}\n"
+    act("satudata_sop_import", people.sysadmin, text=text)
+    act("satudata_sop_use", people.walidata, id="baku", version="2", organization_id=people.opd["name"])
+    form = "/satudata/surat/baru"
+    assert "Nota dinas rilis" in app.get(form, headers=_token(people.kepala)).body
+    assert "Nota dinas rilis" not in app.get(form, headers=_token(people.kepala_other)).body
+    asked = {"kind": "nota_dinas", "organization": people.opd["name"]}
+    make_dataset(people.produsen, people.opd, "penduduk")
+    assert "Nota dinas rilis" in app.get(form, query_string=asked, headers=_token(people.kepala)).body
+    typed = {**asked, "case": Case.for_object(model.Package.get("penduduk").id).id, "date": "2026-01-05"}
+    app.post(form, data=typed, headers=_token(people.kepala), follow_redirects=False, status=302)
+    Session.expire_all()
+    assert Session.scalars(sa.select(Letter.kind)).one() == "nota_dinas"
+    assert "Nota dinas rilis" in app.get("/satudata/surat", headers=_token(people.walidata)).body

@@ -88,8 +88,6 @@ MEANT = {
     "old lines of activity only lose readers": "test_a17_publication",
     "right: package_update": "test_a47_an_editor_without",
     "exempt types are real types": "test_w19_a_type_nobody_registered",
-    "lock: rows of dataset and case": "test_w2_whoever_writes_waits",
-    "fields of the case in the index": "test_a04_fields_of_the_case",
     "writing: group_create": "test_w10_a_new_group",
     "writing: organization_create": "test_w12_a_new_organization",
     "writing: package_patch": "test_a44_a_correction",

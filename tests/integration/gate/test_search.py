@@ -350,15 +350,6 @@ def test_sql_and_the_rule_agree_on_what_is_plainly_public(gate: Gate) -> None:
     assert {one.ref for one in index_check.doubtful(["tiada", gate.public["id"]], exempt_types())} >= {"tiada"}
 
 
-def test_a04_fields_of_the_case_are_searched_within_what_is_seen(gate: Gate) -> None:
-    """State and category filter what the caller may see anyway; nobody counts what waits by them."""
-    put(gate.hidden["id"], "diajukan")
-    put(gate.public["id"], "terpublikasi")
-    for who, waiting in ((None, 0), (gate.people.stranger, 0), (gate.people.walidata, 1)):
-        assert act("package_search", who, fq="satudata_state:diajukan")["count"] == waiting
-        assert act("package_search", who, fq="satudata_category:published")["count"] == 1
-
-
 def test_the_session_answers_where_statements_cannot_be_prepared(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pooler that hands out another server for every statement."""
     Session.rollback()

@@ -238,21 +238,6 @@ def test_a44_a_correction_that_comes_too_late_hears_who_decided(gate: Gate) -> N
         assert "withdraw" in str(refused.value.error_dict["message"])
 
 
-def test_w2_whoever_writes_waits_for_the_case(gate: Gate) -> None:
-    """While somebody decides about the dataset, a change waits for the end of it, and is judged by what is then."""
-    case_id = Case.for_object(gate.hidden["id"]).id
-    before = act("package_show", gate.people.produsen, id=gate.hidden["id"])["notes"]
-    model.Session.rollback()
-    with model.meta.engine.connect() as somebody, somebody.begin():
-        held = somebody.execute(sa.text("SELECT id FROM satudata_case WHERE id = :id FOR UPDATE"), {"id": case_id})
-        assert held.first() is not None
-        model.Session.execute(sa.text("SET LOCAL lock_timeout = '400ms'"))
-        with pytest.raises((sa.exc.OperationalError, tk.ValidationError)):
-            act("package_patch", gate.people.produsen, id=gate.hidden["id"], notes="Uraian yang lain sama sekali.")
-        model.Session.rollback()
-    assert act("package_show", gate.people.produsen, id=gate.hidden["id"])["notes"] == before
-
-
 @pytest.mark.parametrize("state", ["diajukan", "terpublikasi"])
 def test_a39_machine_fields_pass(gate: Gate, state: str) -> None:
     put(gate.hidden["id"], state)

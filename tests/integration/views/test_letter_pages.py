@@ -143,4 +143,4 @@ def test_a_kind_of_letter_the_office_s_sop_adds_is_offered_to_it_alone(people: P
     app.post(form, data=typed, headers=_token(people.kepala), follow_redirects=False, status=302)
     Session.expire_all()
     assert Session.scalars(sa.select(Letter.kind)).one() == "nota_dinas"
-    assert "Nota dinas rilis" in app.get("/satudata/surat", headers=_token(people.walidata)).body
+    assert "Nota dinas rilis" in app.get("/satudata/surat", headers=_token(people.kepala)).body

@@ -105,7 +105,7 @@ def _lend_schema_words() -> None:
     core_helpers.helper_functions.update(own)
 
 
-def timed(call: Callable[[int], Any], first: int, times: int) -> list[float]:
+def timed(call: Callable[[int], Any], times: int, first: int = 0) -> list[float]:
     """Seconds of each call, numbered from `first`."""
     found = []
     for number in range(first, first + times):
@@ -148,7 +148,7 @@ def serve(ini: Path, told: dict[str, str], side: str) -> None:
     sys.stdout.flush()
     for line in sys.stdin:
         name, first, times = json.loads(line)
-        sys.stdout.write(json.dumps(timed(calls[name], first, times)) + "\n")
+        sys.stdout.write(json.dumps(timed(calls[name], times, first)) + "\n")
         sys.stdout.flush()
 
 

@@ -31,9 +31,6 @@ ZOOMED = {"width": 640, "height": 450}
 PICTURES = os.environ.get("SATUDATA_PICTURES")
 """Folder for the pictures of pages; without it none are taken."""
 
-GEOMETRY = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-"""Rules whose answer depends on where things stand; all others ask the document, which no width changes."""
-
 ASK_AXE = """async ([type, values]) => {
   const found = await axe.run(document, {runOnly: {type, values}, resultTypes: ['violations']});
   return found.violations.map(v => `${v.id} (${v.help}): ` +
@@ -132,15 +129,9 @@ class Visitor:
         found += self._axe("tag", RULES)
         words = english_words(self.page.evaluate(TEXT)) if "/en/" not in self.page.url else []
         found += [f"English: {', '.join(words)}"] if words else []
-        return found + self._too_wide()
-
-    def _too_wide(self) -> list[str]:
         wide, shown = self.page.evaluate(WIDTH)
-        return [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
-
-    def findings_of_layout(self) -> list[str]:
-        """What is wrong with how the page being shown is laid out; its document was looked at on another screen."""
-        return self._axe("rule", GEOMETRY) + self._too_wide()
+        found += [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
+        return found
 
     def findings_on_paper(self) -> list[str]:
         """What cannot be read when the page is printed."""

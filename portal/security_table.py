@@ -19,7 +19,7 @@ __all__ = ["DOCUMENT", "main", "rows"]
 
 DOCUMENT = ROOT / "docs" / "security.md"
 _COLUMNS = 6
-_GUARDS = "Last run on CKAN 2.11.6:"
+_GUARDS = f"Last run on CKAN {DEFAULT_VERSION}:"
 _ROW = re.compile(r"[ARW]\d{1,2}|(fault|evidence): .+")
 
 

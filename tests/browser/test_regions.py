@@ -16,9 +16,10 @@ from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from tests.browser.visitor import Visitor
 from tests.stories.portal import Portal
 from tests.stories.test_life_over_http import GOOD
-from tests.stories.test_region_sops import AGENCIES, PAPER, RegionLife
+from tests.stories.test_region_sops import AGENCIES, RegionLife
 
 Visit = Callable[..., Visitor]
+PAPER = b"%PDF-1.4\n%%EOF\n"
 ROLE = re.compile(r"\(([^()]+)\)[^()]*$")
 
 

@@ -14,7 +14,6 @@ AGENCIES = {
     "paser_2022": "dinas-lingkungan-hidup",
     "sumedang_2022": "dinas-sosial",
 }
-PAPER = b"%PDF-1.4\n%%EOF\n"
 ONWARD = {"waiting", "published"}
 
 

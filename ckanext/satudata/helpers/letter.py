@@ -13,7 +13,7 @@ from ckanext.satudata.domain.letter import LETTER_KINDS, WALIDATA_KINDS
 from ckanext.satudata.domain.role import Role
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.logic.contexts import as_reader
-from ckanext.satudata.logic.letters import WRITERS, further_kinds, kind_title, kinds_of, may_write
+from ckanext.satudata.logic.letters import WRITERS, further_kinds, kind_titles, kinds_of, may_write
 from ckanext.satudata.logic.people import actor_for, caller, organizations_where
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model.base import Session
@@ -46,7 +46,7 @@ def satudata_letter_state(state: str) -> dict[str, str]:
 
 def satudata_letter_kind(kind: str) -> str:
     """What a kind of letter is called."""
-    return kind_title(kind)
+    return kind_titles([kind])[kind]
 
 
 def satudata_letter_offices() -> list[dict[str, Any]]:

@@ -128,12 +128,18 @@ def _letter(out: bundle.Bundle, number: int, row: Attachment) -> dict[str, Any]:
     """One attachment; of one that was taken back only that it was there."""
     found: dict[str, Any] = {**row.dictize(), "name": row.filename, "expected": row.deleted_at is None, "path": None}
     found |= {"deleted_at": isoformat(row.deleted_at), "recorded_sha256": row.sha256}
-    place = attachments.path_of(row.id)
-    if row.deleted_at is None and place.is_file():
-        found["path"] = f"attachments/{number:02}-{safe_filename(row.filename)}"
-        with place.open("rb") as stream:
-            found["sha256"], found["size"] = out.put(found["path"], bundle.chunks(stream))
-    return found
+    if row.deleted_at is not None:
+        return found
+    return found | _copied(out, attachments.path_of(row.id), f"attachments/{number:02}-{safe_filename(row.filename)}")
+
+
+def _copied(out: bundle.Bundle, place: Path, path: str) -> dict[str, Any]:
+    """The bytes of a file of ours put into the bundle, as `path`, `sha256` and `size`; nothing where they are gone."""
+    if not place.is_file():
+        return {}
+    with place.open("rb") as stream:
+        sha256, size = out.put(path, bundle.chunks(stream))
+    return {"path": path, "sha256": sha256, "size": size}
 
 
 def _registered(case: Case) -> list[Letter]:
@@ -153,12 +159,8 @@ def _printed(out: bundle.Bundle, letter: Letter) -> list[dict[str, Any]]:
         if not file:
             continue
         one = {**said, "form": form, "name": file["name"], "expected": True, "recorded_sha256": file["sha256"]}
-        place = letter_files.path_of(file["key"])
-        if place.is_file():
-            one["path"] = f"letters/{number}-{letter.id[:8]}-{form}-{safe_filename(file['name'])}"
-            with place.open("rb") as stream:
-                one["sha256"], one["size"] = out.put(one["path"], bundle.chunks(stream))
-        found.append(one)
+        path = f"letters/{number}-{letter.id[:8]}-{form}-{safe_filename(file['name'])}"
+        found.append(one | _copied(out, letter_files.path_of(file["key"]), path))
     return found or [{**said, "name": letter.number or letter.subject}]
 
 

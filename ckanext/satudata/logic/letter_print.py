@@ -17,7 +17,7 @@ from ckanext.satudata.domain.letter_fields import EXAMPLE, LOGO_MARK
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.vocabulary import bundled
 from ckanext.satudata.logic.contexts import as_site
-from ckanext.satudata.logic.letters import kind_title, template_bytes, template_of
+from ckanext.satudata.logic.letters import kind_title, kind_titles, template_bytes, template_of
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.model import Letter, LetterItem, LetterTemplate
 from ckanext.satudata.model.organization import ancestors
@@ -48,7 +48,7 @@ def issue(letter: Letter) -> None:
 def sample(kind: str, row: LetterTemplate | None, organization_id: str | None) -> Printed:
     """A made-up letter by this template, for an office that wants to see it."""
     organization = model.Group.get(organization_id) if organization_id else None
-    values: dict[str, Any] = {**EXAMPLE, "jenis": kind_title(kind)}
+    values: dict[str, Any] = {**EXAMPLE, "jenis": kind_titles([kind])[kind]}
     if organization:
         values |= _office(organization)
     return _printed(template_bytes(kind, row), values, organization)

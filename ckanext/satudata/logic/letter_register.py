@@ -75,19 +75,20 @@ def found(context: Context, user: model.User, data: DataDict, most: int) -> dict
     )
     rows = [tuple(row) for row in Session.execute(wanted)]
     chain = letters.chain_of(user)
-    answer: dict[str, Any] = {"count": count, "results": [_row(row, chain) for row in rows]}
+    titles = letters.kind_titles(row[0].kind for row in rows)
+    answer: dict[str, Any] = {"count": count, "results": [_row(row, chain, titles) for row in rows]}
     if tk.asbool(data.get("facets", False)):
         answer["facets"] = _facets(seen)
     return answer
 
 
-def _row(row: tuple[Any, ...], chain: letters.Chain) -> dict[str, Any]:
+def _row(row: tuple[Any, ...], chain: letters.Chain, titles: Mapping[str, str]) -> dict[str, Any]:
     letter, stale, items, title, name, organization = row
     whole = letter.dictize()
     whole = whole if chain.holds(letter.organization_id) else letters.hide_numbers(whole)
     return {
         **whole,
-        "kind_title": letters.kind_title(letter.kind),
+        "kind_title": titles[letter.kind],
         "organization_name": name,
         "organization_title": organization or name,
         "item_count": items,
@@ -164,9 +165,11 @@ def _facets(seen: Any) -> dict[str, Any]:
         .distinct()
         .order_by(model.Group.title)
     )
+    known = list(Session.scalars(kinds))
+    titles = letters.kind_titles(known)
     return {
         "years": list(Session.scalars(years)),
-        "kinds": [{"key": kind, "title": letters.kind_title(kind)} for kind in Session.scalars(kinds)],
+        "kinds": [{"key": kind, "title": titles[kind]} for kind in known],
         "organizations": [{"name": name, "title": title or name} for name, title in Session.execute(offices)],
         "states": [*map(str, LetterState), STALE],
     }

@@ -36,8 +36,10 @@ __all__ = [
     "chain_of",
     "covering",
     "find_letter",
+    "further_kinds",
     "hide_numbers",
     "kind_title",
+    "kind_titles",
     "kinds_of",
     "lock_cases",
     "may_write",
@@ -65,15 +67,20 @@ def kinds_of(profile: SopProfile) -> list[str]:
     return list(dict.fromkeys([*LETTER_KINDS, *profile.letters]))
 
 
+def kind_titles(kinds: Iterable[str]) -> dict[str, str]:
+    """What these kinds are called, by whatever profile in use adds them; asks the database only for kinds not ours."""
+    wanted = set(kinds)
+    further = further_kinds() if wanted - KIND_TITLES.keys() else {}
+    return {kind: kind_title(kind, further.get(kind)) for kind in wanted}
+
+
 def further_kinds() -> Mapping[str, SopProfile]:
     """Kinds beyond ours that a profile in use adds, each with that profile; one statement and one for each profile."""
     return {kind: profile for profile in profiles_in_use() for kind in profile.letters if kind not in LETTER_KINDS}
 
 
 def kind_title(kind: str, profile: SopProfile | None = None) -> str:
-    """What a kind of letter is called: by the profile, else by us or whatever profile in use knows it, else its key."""
-    if profile is None and kind not in KIND_TITLES:
-        profile = further_kinds().get(kind)
+    """What a kind of letter is called: by the profile, else by us, else its key."""
     rule = profile.letters.get(kind) if profile else None
     title = (rule.title if rule else None) or (profile.attachments.get(kind) if profile else None)
     title = title or KIND_TITLES.get(kind)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 from ckanext.satudata.domain.visibility import DELETED, DELIVERED
 from ckanext.satudata.model.prepared import Prepared
-from ckanext.satudata.model.visibility import CaseFacts, DatasetFacts
+from ckanext.satudata.model.visibility import NEWEST_FIRST, CaseFacts, DatasetFacts
 
 __all__ = ["MOST_STALE", "Doubtful", "doubtful"]
 
@@ -32,7 +32,7 @@ _SQL = f"""
     FROM asked a LEFT JOIN package p ON p.id = a.ref LEFT JOIN (
         SELECT DISTINCT ON (c.object_id) c.object_id, c.category, c.state, c.access_class, c.organization_id
         FROM satudata_case c WHERE c.object_type = 'dataset' AND c.object_id IN (SELECT ref FROM asked)
-        ORDER BY c.object_id, c.created_at DESC, c.id
+        ORDER BY c.object_id, {NEWEST_FIRST}
     ) k ON k.object_id = p.id
     WHERE a.ref IS NOT NULL AND NOT coalesce(
         p.state = 'active' AND NOT p.private AND (

@@ -14,6 +14,7 @@ from ckanext.satudata.model.prepared import Prepared
 __all__ = [
     "HIDDEN_LABEL",
     "NEWEST_CASE",
+    "NEWEST_FIRST",
     "CaseFacts",
     "DatasetFacts",
     "Standing",
@@ -66,9 +67,12 @@ class Standing(NamedTuple):
     descendants: bool
 
 
-NEWEST_CASE = """
+NEWEST_FIRST = "c.created_at DESC, c.id"
+"""Which of a dataset's cases is the newest: it alone says who may see the dataset."""
+
+NEWEST_CASE = f"""
     SELECT c.category, c.state, c.access_class, c.organization_id FROM satudata_case c
-    WHERE c.object_type = 'dataset' AND c.object_id = {id} ORDER BY c.created_at DESC, c.id LIMIT 1
+    WHERE c.object_type = 'dataset' AND c.object_id = {{id}} ORDER BY {NEWEST_FIRST} LIMIT 1
 """
 
 _CASE = sa.text(NEWEST_CASE.format(id=":id"))

@@ -22,7 +22,7 @@ from typing import Any
 
 from read_and_write import METADATA, client_of, ini_of, run, taken_over
 
-CASES, EVENTS, BULK, PEOPLE, DATASETS, CALLS = 10_000, 100_000, 500, 300, 60, 15
+CASES, EVENTS, BULK, PEOPLE, DATASETS, CALLS = 10_000, 100_000, 500, 300, 60, 41
 LIMIT = 1.0
 SEARCH = "/dataset/"
 PAGES = {
@@ -33,7 +33,7 @@ PAGES = {
     "queue, due this week": "/satudata/tugas?due=week",
     "queue, priority": "/satudata/tugas?priority=1",
     "queue, claimed by nobody": "/satudata/tugas?claimed=nobody",
-    "queue, words": "/satudata/tugas?q=1234",
+    "queue, words": "/satudata/tugas?q=tabel+12",
     "queue, one state": "/satudata/tugas?state=divalidasi",
     "queue, by organization": "/satudata/tugas?sort=organization",
     "queue, mine, by title": "/satudata/tugas?mine=1&sort=-title",

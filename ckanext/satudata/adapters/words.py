@@ -63,8 +63,14 @@ def translator(language: str | None = None) -> Callable[[str], str]:
 def long_date(day: date, language: str | None = None) -> str:
     """A day as people read it: `10 November 2026`. A moment counts where the portal stands."""
     if isinstance(day, datetime):
-        day = day.astimezone(ZoneInfo(config.display_timezone()))
-    return format_date(day, "d MMMM y", locale=_language(language))
+        day = day.astimezone(ZoneInfo(config.display_timezone())).date()
+    return _written(day, _language(language))
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, language: str) -> str:
+    """Lists say the same few days again and again."""
+    return format_date(day, "d MMMM y", locale=language)
 
 
 def month_title(day: date, language: str | None = None) -> str:

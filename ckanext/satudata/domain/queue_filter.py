@@ -23,7 +23,7 @@ __all__ = [
     "read_filter",
 ]
 
-ROWS = 25
+ROWS = 20
 """Cases a page."""
 
 CATEGORIES = ("open", "waiting", "published", "closed")

@@ -12,10 +12,10 @@ from ckan import model
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
+from ckanext.satudata.domain.role import Role, portal_wide_roles
 from ckanext.satudata.domain.sop import ATTACHMENT_GUARD
-from ckanext.satudata.domain.text import Text, in_language
-from ckanext.satudata.gate import labels
-from ckanext.satudata.logic import queue
+from ckanext.satudata.domain.text import N_, Text, in_language
+from ckanext.satudata.logic import labels, queue
 from ckanext.satudata.logic.words import role_title
 
 __all__ = [
@@ -36,11 +36,15 @@ __all__ = [
 
 
 def satudata_waiting_count() -> int:
-    """How many cases wait for the reader (asks the database once, for holders of a role only)."""
+    """How many cases wait for the reader (asks the database once, for holders of a role only).
+
+    A page of work that has counted them already says so in `g.satudata_waiting`.
+    """
     user = tk.current_user
     if user.is_anonymous or not labels.holds_role(user):
         return 0
-    return queue.waiting_count(user.id)
+    known = tk.g.get("satudata_waiting")
+    return known if known is not None else queue.waiting_count(user.id)
 
 
 def satudata_holds_role() -> bool:
@@ -49,8 +53,11 @@ def satudata_holds_role() -> bool:
 
 
 def satudata_may_manage() -> bool:
-    """Whether the reader manages people and officials (asks the database)."""
-    return bool(tk.h.check_access("satudata_permission_manage_roles"))
+    """Whether the reader manages people and officials: the links are for the Walidata and sysadmins."""
+    user = tk.current_user
+    if not isinstance(user, model.User):
+        return False
+    return user.sysadmin or Role.WALIDATA in portal_wide_roles(labels.roles_today(user), today())
 
 
 def satudata_reads_executions() -> bool:
@@ -75,14 +82,17 @@ def satudata_plain_time(moment: str | None) -> str:
 
 def satudata_check_word(state: str | None) -> str:
     """What the newest automatic checks of a dataset's files came to, in a word; nothing for files never checked."""
-    words = {
-        "passed": tk._("Passed"),
-        "failed": tk._("Findings"),
-        "error": tk._("No verdict"),
-        "running": tk._("Being checked"),
-        "queued": tk._("Being checked"),
-    }
-    return words.get(state or "", "")
+    word = _CHECK_WORDS.get(state or "")
+    return tk._(word) if word else ""
+
+
+_CHECK_WORDS = {
+    "passed": N_("Passed"),
+    "failed": N_("Findings"),
+    "error": N_("No verdict"),
+    "running": N_("Being checked"),
+    "queued": N_("Being checked"),
+}
 
 
 def satudata_text(text: Text) -> str:

@@ -16,7 +16,7 @@ from ckanext.satudata.domain.role import HeldRole, Role
 from ckanext.satudata.model.organization import descendants
 from ckanext.satudata.model.visibility import Standing, standings
 
-__all__ = ["forget_user_labels", "holds_role", "role_labels", "user_labels"]
+__all__ = ["forget_user_labels", "holds_role", "role_labels", "roles_today", "user_labels"]
 
 _MEMO = "satudata_user_labels"
 _ROLES = {str(role): role for role in Role}
@@ -25,10 +25,11 @@ _ROLES = {str(role): role for role in Role}
 class _Person(NamedTuple):
     labels: list[str]
     role_labels: frozenset[str]
-    holds_role: bool
+    held: tuple[HeldRole, ...]
+    """Of SDI, in force today."""
 
 
-_NOBODY = _Person([visibility.LABEL_PUBLIC], frozenset(), holds_role=False)
+_NOBODY = _Person([visibility.LABEL_PUBLIC], frozenset(), ())
 
 
 def user_labels(user: model.User | Any | None) -> list[str]:
@@ -43,7 +44,12 @@ def role_labels(user: model.User | Any | None) -> frozenset[str]:
 
 def holds_role(user: model.User | Any | None) -> bool:
     """Whether a person holds any SDI role today: no further statement where the labels are known."""
-    return _person(user).holds_role
+    return bool(_person(user).held)
+
+
+def roles_today(user: model.User | Any | None) -> tuple[HeldRole, ...]:
+    """The SDI roles of a person that are in force today, for pages and lists; acts ask `people.actor_for` anew."""
+    return _person(user).held
 
 
 def forget_user_labels() -> None:
@@ -76,7 +82,7 @@ def _read(user_id: str) -> _Person:
     organizations = set(member_of).union(*(tree[top] for top in cascading))
     of_roles = frozenset(visibility.user_labels(held, tree, today()))
     labels = {visibility.LABEL_PUBLIC, f"creator-{user_id}", *of_roles, *(f"member-{one}" for one in organizations)}
-    return _Person(sorted(labels), of_roles, any(one.in_force(today()) for one in held))
+    return _Person(sorted(labels), of_roles, tuple(one for one in held if one.in_force(today())))
 
 
 def _held(row: Standing) -> HeldRole:

@@ -32,7 +32,7 @@ from ckanext.satudata.domain.role import (
     portal_wide_roles,
 )
 from ckanext.satudata.domain.sop import Category
-from ckanext.satudata.logic.people import held_roles
+from ckanext.satudata.logic.labels import roles_today
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.organization import descendants
@@ -45,6 +45,7 @@ __all__ = [
     "check_states",
     "conditions",
     "count",
+    "counts",
     "everything",
     "figures",
     "is_due_this_week",
@@ -88,8 +89,8 @@ class Reach:
 
 
 def reach_of(user: model.User) -> Reach:
-    """What this person may look at in lists, in two statements."""
-    held = tuple(one for one in held_roles(user.id) if one.in_force(today()))
+    """What this person may look at in lists; one statement where his roles are known in this request, else two."""
+    held = roles_today(user)
     return Reach(user, held, descendants({one.organization_id for one in held if one.organization_id}))
 
 
@@ -148,13 +149,13 @@ def is_priority() -> Any:
     return sa.and_(Case.object_type == "dataset", named)
 
 
-_PRIORITY_2_11 = """EXISTS (
-    SELECT 1 FROM package_extra e WHERE e.package_id = satudata_case.object_id AND e.key = 'prioritas_tahun'
-    AND e.state = 'active' AND e.value NOT IN ('', '[]'))
+# Named once for all cases, not looked up for each: PostgreSQL would compile a statement it thinks so costly for 35 ms.
+_PRIORITY_2_11 = """satudata_case.object_id IN (
+    SELECT e.package_id FROM package_extra e
+    WHERE e.key = 'prioritas_tahun' AND e.state = 'active' AND e.value NOT IN ('', '[]'))
 """
-_PRIORITY_2_12 = """EXISTS (
-    SELECT 1 FROM package p WHERE p.id = satudata_case.object_id
-    AND coalesce(p.extras ->> 'prioritas_tahun', '') NOT IN ('', '[]'))
+_PRIORITY_2_12 = """satudata_case.object_id IN (
+    SELECT p.id FROM package p WHERE coalesce(p.extras ->> 'prioritas_tahun', '') NOT IN ('', '[]'))
 """
 
 
@@ -172,17 +173,23 @@ def _pattern(words: str) -> str:
 
 
 def _visible(labels: set[str]) -> Any:
-    """The table of `domain.visibility`, as a condition: one clause per state group and label."""
+    """The table of `domain.visibility`, as a condition over few words: it is asked of every case."""
+
+    def seen(category: Category, state: str) -> bool:
+        return not labels.isdisjoint(visibility.dataset_labels(category.value, state, "", None))
+
     organizations = [label.removeprefix(_ORG_PREFIX) for label in labels if label.startswith(_ORG_PREFIX)]
-    clauses: list[Any] = [Case.organization_id.in_(organizations)]
+    always = [one.value for one in Category if seen(one, "") and seen(one, visibility.RETURNED)]
+    clauses: list[Any] = [Case.organization_id.in_(organizations)] if organizations else []
+    clauses += [Case.category.in_(always)] if always else []
     for category in Category:
-        for state in ("", visibility.RETURNED):
-            carried = set(visibility.dataset_labels(category.value, state, "", None))
-            if not carried & labels:
-                continue
-            same_state = Case.state == state if state else sa.true()
-            clauses.append(sa.and_(Case.category == category.value, same_state))
-    return sa.or_(*clauses)
+        if category.value in always:
+            continue
+        if seen(category, visibility.RETURNED):
+            clauses.append(sa.and_(Case.category == category.value, Case.state == visibility.RETURNED))
+        elif seen(category, ""):
+            clauses.append(sa.and_(Case.category == category.value, Case.state != visibility.RETURNED))
+    return sa.or_(sa.false(), *clauses)
 
 
 def is_late() -> Any:
@@ -225,6 +232,13 @@ def count(stmt: Any) -> int:
     return Session.scalar(sa.select(sa.func.count()).select_from(stmt.with_only_columns(Case.id).subquery())) or 0
 
 
+def counts(reach: Reach, asked: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """For each of these filters by name: how many cases it leaves; one statement for all."""
+    clauses = {name: sa.and_(sa.true(), *conditions(reach, data).values()) for name, data in asked.items()}
+    columns = [sa.func.count().filter(clause).label(name) for name, clause in clauses.items()]
+    return dict(Session.execute(everything(reach).with_only_columns(*columns)).one()._mapping)
+
+
 class Row(NamedTuple):
     """One case of a list with what stands beside it, the profile's copy left out."""
 
@@ -236,12 +250,34 @@ class Row(NamedTuple):
     claimed_name: str | None
 
 
+_PLACES = (
+    sa.select(
+        model.Group.id,
+        sa.func.rank()
+        .over(order_by=sa.func.lower(sa.func.coalesce(sa.func.nullif(model.Group.title, ""), model.Group.name)))
+        .label("place"),
+    )
+    .where(model.Group.is_organization)
+    .subquery("places")
+)
+"""Every organisation's place in the alphabet: numbers are sorted sooner than titles."""
+
 _ORDER: dict[str, Any] = {
     "due": Case.due_at,
     "title": sa.func.lower(Case.title),
     "modified": Case.modified_at,
-    "organization": sa.func.lower(sa.func.coalesce(sa.func.nullif(model.Group.title, ""), model.Group.name)),
+    "organization": _PLACES.c.place,
 }
+
+
+_NAMED = (
+    Case,
+    model.Group.name,
+    model.Group.title,
+    model.Package.name,
+    sa.func.coalesce(sa.func.nullif(model.User.fullname, ""), model.User.name),
+)
+"""A case with the names a reader needs."""
 
 
 def _state_title(case: Any) -> Any:
@@ -252,24 +288,24 @@ def _state_title(case: Any) -> Any:
 def page(stmt: Any, sort: str, limit: int | None, offset: int = 0) -> list[Row]:
     """Some of the cases with the names a reader needs, in two statements; cases without a due time last."""
     column = _ORDER[sort.lstrip("-")]
-    order = column.desc().nulls_last() if sort.startswith("-") else column.asc().nulls_last()
+    order: Any = (column.asc().nulls_last(), Case.id)
+    if sort.startswith("-"):  # a title is never missing: its index is read backwards
+        order = (column.desc(), Case.id.desc()) if sort == "-title" else (column.desc().nulls_last(), Case.id)
+    ids, wanted = stmt.with_only_columns(Case.id), sa.select(*_NAMED)
+    if sort.lstrip("-") == "organization":
+        ids, wanted = (one.outerjoin(_PLACES, _PLACES.c.id == Case.organization_id) for one in (ids, wanted))
+    chosen = ids.order_by(*order).limit(limit).offset(offset).subquery()  # first the page, then the names for its rows
     wanted = (
-        stmt.add_columns(model.Group.name, model.Group.title, model.Package.name, _full_name())
+        wanted.join(chosen, chosen.c.id == Case.id)
         .outerjoin(model.Group, model.Group.id == Case.organization_id)
         .outerjoin(model.Package, sa.and_(Case.object_type == "dataset", model.Package.id == Case.object_id))
         .outerjoin(model.User, model.User.id == Case.claimed_by)
         .options(defer(Case.profile, raiseload=True), defer(Case.contributors, raiseload=True))
-        .order_by(order, Case.id)
-        .limit(limit)
-        .offset(offset)
+        .order_by(*order)
     )
     rows = [tuple(row) for row in Session.execute(wanted)]
     titles = _titles([row[0] for row in rows])
     return [Row(case, titles.get(_kind(case)), *names) for case, *names in rows]
-
-
-def _full_name() -> Any:
-    return sa.func.coalesce(sa.func.nullif(model.User.fullname, ""), model.User.name)
 
 
 def _kind(case: Case) -> tuple[str, str, str, str]:
@@ -340,29 +376,32 @@ def figures(reach: Reach, everything: bool) -> list[Figures]:
     wanted = sa.select(Case).where(Case.state != visibility.DELETED) if everything else statement(reach, {})
     came_by_itself = sa.or_(Case.adopted.is_(False), Case.case_version > 1)  # taking over a portal publishes nothing
     entered = sa.and_(Case.step_started_at >= _new_year(today()), came_by_itself)
+    kinds = (Case.organization_id, Case.flow, Case.state, Case.category)
+    numbers = {"cases": sa.func.count(), "late": sa.func.count().filter(is_late())}
+    numbers["this_year"] = sa.func.count().filter(entered)
+    sums = [number.label(name) for name, number in numbers.items()]
+    found = wanted.with_only_columns(*kinds, *sums).group_by(*kinds).subquery()
+    one = found.c
     stmt = (
-        wanted.with_only_columns(
-            Case.organization_id,
+        sa.select(
+            one.organization_id,
             model.Group.name,
             model.Group.title,
-            Case.flow,
-            Case.state,
-            Case.category,
-            sa.func.count(),
-            sa.func.count().filter(is_late()),
-            sa.func.count().filter(entered),
+            one.flow,
+            one.state,
+            one.category,
+            one.cases,
+            one.late,
+            one.this_year,
         )
-        .outerjoin(model.Group, model.Group.id == Case.organization_id)
-        .group_by(Case.organization_id, model.Group.name, model.Group.title, Case.flow, Case.state, Case.category)
-        .order_by(sa.func.lower(sa.func.coalesce(model.Group.title, model.Group.name)), Case.organization_id)
+        .outerjoin(model.Group, model.Group.id == one.organization_id)
+        .order_by(sa.func.lower(sa.func.coalesce(model.Group.title, model.Group.name)), one.organization_id)
     )
     return [Figures(*row) for row in Session.execute(stmt)]
 
 
-def state_titles(reach: Reach) -> list[tuple[str, str, Mapping[str, str]]]:
-    """State, category and title of every state this person's cases are in, in two statements."""
-    newest = statement(reach, {}).with_only_columns(sa.func.max(Case.id)).group_by(Case.flow, Case.state, Case.category)
-    ids = list(Session.scalars(newest))
+def state_titles(ids: Sequence[str]) -> list[tuple[str, str, Mapping[str, str]]]:
+    """State, category and title of the states these cases are in, in one statement."""
     stmt = sa.select(Case.state, Case.category, _state_title(Case)).where(Case.id.in_(ids)).order_by(Case.state)
     return [(state, category, title or {"id": state}) for state, category, title in Session.execute(stmt)]
 
@@ -386,8 +425,9 @@ _WAITING = sa.text(
     )
     SELECT count(*) FROM satudata_case c
     WHERE c.category IN ('open', 'waiting') AND c.state <> :deleted AND c.scheduled_for IS NULL AND (
-        EXISTS (SELECT 1 FROM held WHERE organization_id IS NULL AND role = ANY(:portal) AND c.turn ? role)
-        OR EXISTS (SELECT 1 FROM below WHERE below.id = c.organization_id AND c.turn ? below.role)
+        c.turn ?| ARRAY(SELECT role FROM held WHERE organization_id IS NULL AND role = ANY(:portal))
+        OR c.organization_id IN (SELECT id FROM below)
+        AND EXISTS (SELECT 1 FROM below WHERE below.id = c.organization_id AND c.turn ? below.role)
     )
     """
 )

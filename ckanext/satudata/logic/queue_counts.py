@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,41 +14,71 @@ from ckanext.satudata.logic import queue
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import Session
 
-__all__ = ["Counted", "counted"]
+__all__ = ["Choice", "Counted", "counted"]
 
 
-class Counted(NamedTuple):
+class Choice(NamedTuple):
     """One choice of one filter; `cases` is 0 where the other filters leave none of it."""
 
     value: str
     cases: int
+    one: str = ""
+    """Id of one of these cases: the copy of the profile it carries knows what things are called."""
     title: Any = None
     """What an organisation, a profile or a person is called; states are titled by `queue.state_titles`."""
 
 
-def counted(reach: queue.Reach, data: Mapping[str, Any]) -> dict[str, list[Counted]]:
-    """Filter to its choices, most of them first.
+class Counted(NamedTuple):
+    """What the filters leave, and what each other filter would."""
+
+    total: int
+    choices: dict[str, list[Choice]]
+    """Filter to its choices, most of them first."""
+    waiting: int
+    """How many wait for the reader, whatever the filters are: the number beside the link in the header."""
+
+
+_WORDS = {
+    "state": Case.state,
+    "category": Case.category,
+    "organization": Case.organization_id,
+    "profile": Case.profile_key,
+    "flow": Case.flow,
+    "claimed": Case.claimed_by,
+}
+_TICKS = ("late", "due", "priority", "mine")
+
+
+def counted(reach: queue.Reach, data: Mapping[str, Any]) -> Counted:
+    """The numbers beside the filters of the queue.
 
     A choice is counted under all other filters and not under its own: what a click on it would show. Ticks (`late`,
     `due`, `priority`, `mine`) have the one choice `true`; who has taken nothing on is no choice of `claimed`.
     """
     set_now = queue.conditions(reach, data)
-    base = _flagged(reach, set_now)
-    parts = [_one(base, name, column, set_now) for name, column in _choices(base).items()]
-    found: dict[str, list[Counted]] = {}
-    rows = Session.execute(sa.union_all(*parts)).all()
-    titles = _titles(rows)
-    for name, value, cases in sorted(rows, key=lambda row: -row[2]):
-        if value is not None and (cases or name not in _TICKS) and (value != "false" or name not in _TICKS):
-            found.setdefault(name, []).append(Counted(value, cases, titles.get((name, value))))
-    return found
+    groups = _groups(reach, set_now)
+    numbers = {name: Counter[str]() for name in (*_WORDS, *_TICKS)}
+    ones: dict[tuple[str, str], str] = {}
+    total = waiting = 0
+    for group in groups:
+        missed = [name for name in set_now if not getattr(group, f"fits_{name}")]
+        total += 0 if missed else group.cases
+        waiting += group.cases if group.is_mine else 0
+        for name, value in _values(group):
+            numbers[name][value] += group.cases if not set(missed) - {name} else 0
+            ones[name, value] = group.one
+    titles = _titles(numbers, [ones["profile", value] for value in numbers["profile"]])
+    choices = {
+        name: [
+            Choice(value, cases, ones[name, value], titles.get((name, value))) for value, cases in found.most_common()
+        ]
+        for name, found in numbers.items()
+    }
+    return Counted(total, choices, waiting)
 
 
-_TICKS = ("late", "due", "priority", "mine")
-
-
-def _flagged(reach: queue.Reach, set_now: Mapping[str, Any]) -> Any:
-    """The reader's cases, each with what the filters say of it."""
+def _groups(reach: queue.Reach, set_now: Mapping[str, Any]) -> list[Any]:
+    """The reader's cases, those of which all filters say the same counted together: few rows for many cases."""
     ticks = {
         "late": queue.is_late(),
         "due": queue.is_due_this_week(),
@@ -55,45 +86,32 @@ def _flagged(reach: queue.Reach, set_now: Mapping[str, Any]) -> Any:
         "mine": queue.turn_of(reach),
     }
     columns = [
-        Case.state.label("state"),
-        Case.category.label("category"),
-        Case.organization_id.label("organization"),
-        Case.profile_key.label("profile"),
-        Case.flow.label("flow"),
-        Case.claimed_by.label("claimed"),
+        *(column.label(name) for name, column in _WORDS.items()),
         *(sa.func.coalesce(clause, sa.false()).label(f"is_{name}") for name, clause in ticks.items()),
         *(sa.func.coalesce(clause, sa.false()).label(f"fits_{name}") for name, clause in set_now.items()),
     ]
-    return queue.everything(reach).with_only_columns(*columns).cte("cases").prefix_with("MATERIALIZED")
+    places = [sa.text(str(place)) for place in range(1, len(columns) + 1)]
+    sums = (sa.func.count().label("cases"), sa.func.max(Case.id).label("one"))
+    return list(Session.execute(queue.everything(reach).with_only_columns(*columns, *sums).group_by(*places)))
 
 
-def _choices(base: Any) -> dict[str, Any]:
-    plain = {name: base.c[name] for name in ("state", "category", "organization", "profile", "flow", "claimed")}
-    return {**plain, **{name: sa.cast(base.c[f"is_{name}"], sa.Text) for name in _TICKS}}
+def _values(group: Any) -> Iterable[tuple[str, str]]:
+    """The choices a group of cases belongs to."""
+    yield from ((name, value) for name in _WORDS if (value := getattr(group, name)) is not None)
+    yield from ((name, "true") for name in _TICKS if getattr(group, f"is_{name}"))
 
 
-def _one(base: Any, name: str, column: Any, set_now: Mapping[str, Any]) -> Any:
-    others = [base.c[f"fits_{other}"] for other in set_now if other != name]
-    cases = sa.func.count().filter(sa.and_(sa.true(), *others))
-    return sa.select(sa.literal(name), sa.cast(column, sa.Text), cases).select_from(base).group_by(column)
-
-
-def _titles(rows: Any) -> dict[tuple[str, str], Any]:
+def _titles(numbers: Mapping[str, Mapping[str, int]], profiles: list[str]) -> dict[tuple[str, str], Any]:
     """Names of the organisations, people and profiles among the choices, in three statements."""
-    by_kind: dict[str, list[str]] = {"organization": [], "claimed": [], "profile": []}
-    for name, value, _cases in rows:
-        if name in by_kind and value is not None:
-            by_kind[name].append(value)
     found: dict[tuple[str, str], Any] = {}
     group, user = model.Group, model.User
-    stmt = sa.select(group.id, group.name, group.title).where(group.id.in_(by_kind["organization"]))
-    for key, word, title in Session.execute(stmt) if by_kind["organization"] else ():
+    stmt = sa.select(group.id, group.name, group.title).where(group.id.in_(numbers["organization"]))
+    for key, word, title in Session.execute(stmt) if numbers["organization"] else ():
         found["organization", key] = (word, title or word)
-    stmt = sa.select(user.id, user.name, user.fullname).where(user.id.in_(by_kind["claimed"]))
-    for key, word, title in Session.execute(stmt) if by_kind["claimed"] else ():
+    stmt = sa.select(user.id, user.name, user.fullname).where(user.id.in_(numbers["claimed"]))
+    for key, word, title in Session.execute(stmt) if numbers["claimed"] else ():
         found["claimed", key] = (word, title or word)
-    newest = sa.select(sa.func.max(Case.id)).where(Case.profile_key.in_(by_kind["profile"])).group_by(Case.profile_key)
-    stmt = sa.select(Case.profile_key, Case.profile["title"]).where(Case.id.in_(newest.scalar_subquery()))
-    for key, title in Session.execute(stmt) if by_kind["profile"] else ():
+    stmt = sa.select(Case.profile_key, Case.profile["title"]).where(Case.id.in_(profiles))
+    for key, title in Session.execute(stmt) if profiles else ():
         found["profile", key] = title
     return found

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defer
+from sqlalchemy.dialects.postgresql import array
 
 from ckan import model
 
@@ -26,113 +26,119 @@ from ckanext.satudata.logic import queue
 from ckanext.satudata.model import Case
 from ckanext.satudata.model.base import Session
 
-__all__ = ["Entry", "digest", "entries", "new_token"]
+__all__ = ["Entry", "Found", "digest", "entries", "new_token"]
 
-MOST = 1000
+MOST = 5000
 """Entries of one kind; a month of a region's portal has some dozen."""
 _FIELDS = ("accrualPeriodicity", "periode_awal", "periode_akhir", "jadwal_rilis")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the calendar; `kind`: ``due``, ``scheduled``, ``published`` or ``expected`` (new data)."""
 
     kind: str
     day: date
-    case: Case
+    id: str
+    title: str
+    modified_at: datetime
     moment: datetime | None = None
 
 
-def entries(user: model.User, first: date, last: date, everything: bool = False) -> list[Entry]:
-    """What falls on these days, in their order; `everything`: also steps that are somebody else's turn.
+class Found(NamedTuple):
+    """Lines in the order of their days, and how many of which day were left out."""
 
-    Four statements and those for the person's roles, however many cases there are.
+    entries: list[Entry]
+    more: dict[date, int]
+
+
+def entries(user: model.User, first: date, last: date, everything: bool = False, most: int = MOST) -> Found:
+    """What falls on these days; `everything`: also steps that are somebody else's turn.
+
+    Four statements and those for the person's roles, however many cases there are; `most`: lines of one kind a day.
     """
     reach = queue.reach_of(user)
-    found = [
-        *_due(reach, first, last, everything),
-        *_scheduled(reach, first, last),
-        *_published(reach, first, last),
-        *_expected(reach, first, last),
-    ]
-    return sorted(found, key=lambda one: (one.day, one.kind, one.case.title))
+    mine = sa.true() if everything else queue.turn_of(reach)
+    kinds = {
+        "due": (Case.due_at, sa.and_(Case.category.in_(["open", "waiting"]), mine)),
+        "scheduled": (Case.scheduled_for, sa.true()),  # decided, carried out then (SOP Paser 2022 step 13)
+        "published": (Case.step_started_at, _RELEASED),
+    }
+    span = (first, last)
+    found = [_of_kind(reach, kind, moment, clause, span, most) for kind, (moment, clause) in kinds.items()]
+    found.append(_shortened(list(_expected(reach, first, last)), most))
+    more = Counter[date]()
+    for one in found:
+        more.update(one.more)
+    lines = [line for one in found for line in one.entries]
+    return Found(sorted(lines, key=lambda line: (line.day, line.kind, line.title)), dict(more))
 
 
-def _span(first: date, last: date) -> tuple[datetime, datetime]:
-    """The days as moments where the portal stands."""
+_RELEASED = sa.and_(Case.category == "published", Case.state != visibility.DELIVERED)
+
+
+def _of_kind(reach: queue.Reach, kind: str, moment: Any, clause: Any, span: tuple[date, date], most: int) -> Found:
+    """Lines of one kind in one statement: the first of each day, and how many each day has."""
     zone = ZoneInfo(config.display_timezone())
-    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
+    start, end = (datetime.combine(day, time(), zone) for day in (span[0], span[1] + timedelta(days=1)))
+    day = sa.cast(sa.func.timezone(zone.key, moment), sa.Date)
+    place = sa.func.row_number().over(partition_by=day, order_by=(moment, Case.id)).label("place")
+    inside = queue.everything(reach).where(moment >= start, moment < end, clause)
+    days = inside.with_only_columns(
+        Case.id, Case.title, Case.modified_at, moment.label("moment"), day.label("day"), place,
+        sa.func.count().over(partition_by=day).label("cases"),
+    ).subquery()  # fmt: skip
+    rows = Session.execute(sa.select(days).where(days.c.place <= most).order_by(days.c.day).limit(MOST)).all()
+    lines = [
+        Entry(kind, row.day, row.id, row.title, row.modified_at, None if kind == "published" else row.moment)
+        for row in rows
+    ]
+    return Found(lines, {row.day: row.cases - most for row in rows if row.cases > most})
 
 
-def _rows(stmt: Any) -> list[Case]:
-    light = stmt.options(defer(Case.profile, raiseload=True), defer(Case.contributors, raiseload=True))
-    return list(Session.scalars(light.limit(MOST)))
-
-
-def _local(moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(config.display_timezone())).date()
-
-
-def _due(reach: queue.Reach, first: date, last: date, everything: bool) -> Iterator[Entry]:
-    start, end = _span(first, last)
-    stmt = queue.everything(reach).where(
-        Case.due_at >= start, Case.due_at < end, Case.category.in_(["open", "waiting"])
-    )
-    if not everything:
-        stmt = stmt.where(queue.turn_of(reach))
-    for case in _rows(stmt.order_by(Case.due_at, Case.id)):
-        if case.due_at:
-            yield Entry("due", _local(case.due_at), case, case.due_at)
-
-
-def _scheduled(reach: queue.Reach, first: date, last: date) -> Iterator[Entry]:
-    """Decided, and carried out on that day: most of all publications (SOP Paser 2022 step 13)."""
-    start, end = _span(first, last)
-    stmt = queue.everything(reach).where(Case.scheduled_for >= start, Case.scheduled_for < end)
-    for case in _rows(stmt.order_by(Case.scheduled_for, Case.id)):
-        if case.scheduled_for:
-            yield Entry("scheduled", _local(case.scheduled_for), case, case.scheduled_for)
-
-
-def _released(reach: queue.Reach) -> Any:
-    return queue.everything(reach).where(Case.category == "published", Case.state != visibility.DELIVERED)
-
-
-def _published(reach: queue.Reach, first: date, last: date) -> Iterator[Entry]:
-    start, end = _span(first, last)
-    stmt = _released(reach).where(Case.step_started_at >= start, Case.step_started_at < end)
-    for case in _rows(stmt.order_by(Case.step_started_at, Case.id)):
-        if case.step_started_at:
-            yield Entry("published", _local(case.step_started_at), case)
+def _shortened(lines: list[Entry], most: int) -> Found:
+    """The first lines of each day, and how many more it has."""
+    kept: list[Entry] = []
+    more = Counter[date]()
+    taken = Counter[date]()
+    for line in lines:
+        taken[line.day] += 1
+        if taken[line.day] <= most:
+            kept.append(line)
+        else:
+            more[line.day] += 1
+    return Found(kept, dict(more))
 
 
 def _expected(reach: queue.Reach, first: date, last: date) -> Iterator[Entry]:
     """From the frequency of the data and the last period covered, or from what the producer planned."""
     if last < today():
         return
-    stmt = _released(reach).where(Case.object_type == "dataset").order_by(Case.title, Case.id)
-    cases = {case.object_id: case for case in _rows(stmt)}
-    for package_id, said in _fields(list(cases)).items():
+    days: dict[str, date] = {}
+    for package_id, said in _fields(reach).items():
         end = said.get("periode_akhir") or said.get("periode_awal") or ""
         following = expected_update(said.get("accrualPeriodicity", ""), end, said.get("jadwal_rilis", ""), today())
         if following and first <= following.from_day <= last:
-            yield Entry("expected", following.from_day, cases[package_id])
+            days[package_id] = following.from_day
+    stmt = queue.everything(reach).where(_RELEASED, Case.object_type == "dataset", Case.object_id.in_(days))
+    columns = (Case.object_id, Case.id, Case.title, Case.modified_at)
+    for row in Session.execute(stmt.with_only_columns(*columns).order_by(Case.title, Case.id)):
+        yield Entry("expected", days[row.object_id], row.id, row.title, row.modified_at)
 
 
-def _fields(package_ids: list[str]) -> dict[str, dict[str, str]]:
-    """The fields that tell the rhythm of these datasets, in one statement."""
-    if not package_ids:
-        return {}
+def _fields(reach: queue.Reach) -> dict[str, dict[str, str]]:
+    """The fields that tell the rhythm of the published datasets of this person, in one statement."""
+    wanted = queue.everything(reach).where(_RELEASED, Case.object_type == "dataset").with_only_columns(Case.object_id)
     if "extras" in model.package_table.c:
         table = model.package_table
-        rows = Session.execute(sa.select(table.c.id, table.c.extras).where(table.c.id.in_(package_ids)))
-        return {row[0]: {key: str((row[1] or {}).get(key) or "") for key in _FIELDS} for row in rows}
-    stmt = sa.text(
-        "SELECT package_id, key, value FROM package_extra"
-        " WHERE package_id IN :ids AND key IN :keys AND state = 'active'"
-    ).bindparams(sa.bindparam("ids", expanding=True), sa.bindparam("keys", expanding=True))
+        columns = [table.c.extras[key].astext.label(key) for key in _FIELDS]
+        told = sa.select(table.c.id, *columns).where(table.c.id.in_(wanted), table.c.extras.has_any(array(_FIELDS)))
+        return {row.id: {key: getattr(row, key) or "" for key in _FIELDS} for row in Session.execute(told)}
+    extra = sa.table("package_extra", *map(sa.column, ("package_id", "key", "value", "state")))
+    said = (extra.c.package_id.in_(wanted), extra.c.key.in_(_FIELDS), extra.c.state == model.State.ACTIVE)
     found: dict[str, dict[str, str]] = {}
-    for package_id, key, value in Session.execute(stmt, {"ids": package_ids, "keys": list(_FIELDS)}):
+    for package_id, key, value in Session.execute(
+        sa.select(extra.c.package_id, extra.c.key, extra.c.value).where(*said)
+    ):
         found.setdefault(package_id, {})[key] = value or ""
     return found
 

@@ -58,6 +58,8 @@ class Case(tk.BaseModel):
         sa.Column("claimed_by", sa.UnicodeText, nullable=True),
         time_column("claimed_at", nullable=True),
         sa.Index("satudata_case_claimed_idx", "claimed_by"),
+        sa.Index("satudata_case_due_idx", "due_at", "id"),
+        sa.Index("satudata_case_title_idx", sa.text("lower(title)"), "id"),
         sa.Index("satudata_case_object_idx", "object_type", "object_id"),
         sa.Index("satudata_case_queue_idx", "category", "state", "organization_id", "due_at"),
         sa.Index(

@@ -22,6 +22,7 @@ work = blueprint("satudata_work", __name__)
 def index() -> Any:
     """What waits for the reader, what he sent, what is late, how far his organisations are."""
     summary = tk.get_action("satudata_case_summary")(context(), {})
+    tk.g.satudata_waiting = summary["waiting"]["count"]
     return tk.render("satudata/work/index.html", {"summary": summary})
 
 
@@ -37,6 +38,7 @@ def queue() -> Any:
     except tk.ValidationError:  # an organisation that is gone: the queue without it, and a sentence
         tk.h.flash_notice(tk._("The organization in this address does not exist. All organizations are shown."))
         return tk.redirect_to(tk.h.satudata_same_page(organization=None))
+    tk.g.satudata_waiting = found["facets"]["waiting"]
     pages = max(1, -(-found["count"] // ROWS))
     if wanted.page > pages:
         return tk.redirect_to(tk.h.satudata_same_page(page=pages))

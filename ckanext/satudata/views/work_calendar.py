@@ -22,6 +22,8 @@ __all__ = ["add_calendar_pages"]
 
 PAST, AHEAD = 30, 180
 """Days a subscribed calendar looks back and ahead."""
+SHOWN = 3
+"""Entries of one kind a day on the page of a month; the page of the day has them all."""
 
 
 def add_calendar_pages(place: Blueprint) -> None:
@@ -32,25 +34,35 @@ def add_calendar_pages(place: Blueprint) -> None:
 
 
 def month() -> Any:
-    """A month of the reader's days; `bulan=2026-11`, this month by default and for what is no month."""
+    """A month of the reader's days, or one day (`hari=2026-11-30`) with all that falls on it.
+
+    `bulan=2026-11`: this month by default and for what is no month.
+    """
     return _month_page("")
 
 
 def _month_page(address: str) -> str:
-    first = _first_day(tk.request.args.get("bulan", ""))
+    day = _one_day(tk.request.args.get("hari", ""))
+    first = day.replace(day=1) if day else _first_day(tk.request.args.get("bulan", ""))
     following = (first + timedelta(days=32)).replace(day=1)
     everything = tk.request.args.get("semua") == "1"
-    asked = {"after": first.isoformat(), "before": (following - timedelta(days=1)).isoformat(), "all": everything}
-    found = tk.get_action("satudata_calendar_show")(context(), asked)
+    asked = {"after": first, "before": following - timedelta(days=1), "limit": SHOWN}
+    if day:
+        asked = {"after": day, "before": day}
+    found = tk.get_action("satudata_calendar_show")(
+        context(), {**{k: str(v) for k, v in asked.items()}, "all": everything}
+    )
     days: dict[str, list[dict[str, Any]]] = {}
     for one in found["results"]:
         days.setdefault(one["day"], []).append(one)
     page = {
         "first": first,
+        "one_day": day,
         "title": month_title(first, tk.h.lang()),
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
         "after": following.strftime("%Y-%m"),
         "days": days,
+        "more": found["more"],
         "everything": everything,
         "subscribed_at": found["subscribed_at"],
         "address": address,
@@ -58,12 +70,24 @@ def _month_page(address: str) -> str:
     return tk.render("satudata/work/calendar.html", page)
 
 
+_YEARS = range(2001, 2200)
+"""What the action takes."""
+
+
+def _one_day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
 def _first_day(text: str) -> date:
     try:
         found = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
         found = today().replace(day=1)
-    return found if 2001 <= found.year <= 2199 else today().replace(day=1)  # noqa: PLR2004 - what the action takes
+    return found if found.year in _YEARS else today().replace(day=1)
 
 
 def token() -> Any:

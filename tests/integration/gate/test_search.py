@@ -504,6 +504,28 @@ def test_a52_pages_of_lists(gate: Gate, app: Any) -> None:
 # What it costs
 
 
+def _indexed(gate: Gate, what: str) -> int:
+    """How many documents of the hidden dataset Solr itself holds with this."""
+    return search.make_connection().search(q=f"index_id:* AND id:{gate.hidden['id']} AND {what}", rows=0).hits
+
+
+@pytest.mark.parametrize("state", ["draf", "diajukan", "ditarik"])
+def test_a49_the_index_itself_does_not_call_a_hidden_dataset_public(gate: Gate, state: str) -> None:
+    """What every answer is filtered by once more is written rightly in the first place."""
+    put(gate.hidden["id"], state)
+    assert _indexed(gate, "site_id:*") == 1
+    assert _indexed(gate, "permission_labels:public") == 0
+    put(gate.hidden["id"], "terpublikasi")
+    assert _indexed(gate, "permission_labels:public") == 1
+
+
+def test_a49_the_index_knows_the_step_and_forgets_it_with_the_next(gate: Gate) -> None:
+    for state in ("diajukan", "divalidasi"):
+        put(gate.hidden["id"], state)
+        assert _indexed(gate, f"satudata_state:{state}") == 1
+    assert _indexed(gate, "satudata_state:diajukan") == 0
+
+
 class Statements:
     """Statements of one request: those SQLAlchemy sends, and those prepared, which pass it by."""
 

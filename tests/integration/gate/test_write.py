@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -444,3 +446,54 @@ def test_w2_what_was_saved_meanwhile_is_not_written_over(gate: Gate) -> None:
     assert seen.title == before  # the copy in hand
     act("package_patch", gate.people.produsen, id=seen.id, notes="Uraian baru")
     assert (stored(seen.id).title, stored(seen.id).notes) == ("Judul baru", "Uraian baru")
+
+
+@contextmanager
+def _database_refuses(word: str) -> Iterator[None]:
+    """A rule of the database itself against a file described so."""
+    with model.meta.engine.begin() as connection:
+        connection.execute(
+            sa.text(f"ALTER TABLE resource ADD CONSTRAINT patah CHECK (description <> '{word}') NOT VALID")
+        )
+    try:
+        yield
+    finally:
+        model.Session.remove()
+        with model.meta.engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE resource DROP CONSTRAINT patah"))
+
+
+@pytest.mark.parametrize("action", ["resource_create", "resource_update"])
+def test_what_the_database_refuses_is_kept_under_the_name_of_what_was_asked(gate: Gate, action: str) -> None:
+    """Nothing is stored, the caller is told, and the history says what broke, once."""
+    before = act("package_show", gate.people.produsen, id=gate.hidden["id"])
+    file = {"package_id": gate.hidden["id"]} if action == "resource_create" else {"id": gate.file["id"]}
+    link = "https://data.example.go.id/patah.csv"
+    with _database_refuses("patah"), pytest.raises(tk.ValidationError) as refused:
+        act(action, gate.people.produsen, **file, name="Patah", url=link, description="patah")
+    assert "the database did not accept it" in str(refused.value)
+    assert act("package_show", gate.people.produsen, id=gate.hidden["id"])["resources"] == before["resources"]
+    case = Case.for_object(gate.hidden["id"])
+    failed = [one for one in Event.for_case(case.id) if one.kind == "failed"]
+    assert [one.transition for one in failed] == [action]
+
+
+def test_w2_an_edit_waits_for_the_dataset_and_its_case(gate: Gate) -> None:
+    """Both rows are locked, the dataset first, before anything of either is changed."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(" ".join(statement.split()))
+
+    sa.event.listen(model.meta.engine, "before_cursor_execute", note)
+    try:
+        act("package_patch", gate.people.produsen, id=gate.hidden["id"], notes="menunggu giliran")
+    finally:
+        sa.event.remove(model.meta.engine, "before_cursor_execute", note)
+    locked = [one for one in sent if "FOR UPDATE" in one]
+    own = next(place for place, one in enumerate(sent) if one in locked and "FROM satudata_case" in one)
+    changed = next(
+        place for place, one in enumerate(sent) if one.startswith(("UPDATE package", "UPDATE satudata_case"))
+    )
+    assert any("FROM package" in one for one in sent[:own] if one in locked)
+    assert own < changed

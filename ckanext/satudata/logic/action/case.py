@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,7 +15,7 @@ from ckanext.satudata.logic import case_page, queue
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.profiles import profile_of_case
-from ckanext.satudata.logic.queue_counts import Counted, counted
+from ckanext.satudata.logic.queue_counts import Choice, counted
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
 from ckanext.satudata.logic.words import language, role_title, sentence
@@ -130,21 +131,23 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param sort: ``due`` (oldest due first), ``title``, ``organization``, ``modified``; a minus turns it round
     :param facets: true for what the list can be filtered by: ``facets`` with ``states``, ``organizations``,
         ``profiles``, ``claimed`` (lists with ``count``: how many there would be), ``categories`` and ``flows`` (key to
-        count), ``late``, ``due``, ``priority``, ``mine`` (counts), and with ``mine`` the ``decisions`` that
-        `satudata_case_transition_bulk` can make about this page
+        count), ``late``, ``due``, ``priority``, ``mine`` (counts), ``waiting`` (what waits for the caller, whatever the
+        filters are), and with ``mine`` the ``decisions`` that `satudata_case_transition_bulk` can make about this page
     :returns: ``count`` and ``results`` (as `satudata_case_show` without missing and available; besides
         ``organization``, ``organization_title``, ``object_name``, ``turn_titles``, ``claimed_by_name`` and ``check``,
         the worst state among the newest checks of its files)
     """
     tk.check_access("satudata_case_list", context, data_dict)
     data = _asked(context, data_dict)
-    stmt = queue.statement(queue.reach_of(_signed_in(context)), data)
+    reach = queue.reach_of(_signed_in(context))
+    stmt = queue.statement(reach, data)
     rows = queue.page(stmt, data["sort"], min(data["limit"], MAX_ROWS), data["offset"])
-    answer: dict[str, Any] = {"count": queue.count(stmt), "results": _listed(rows)}
-    if data.get("facets"):
-        reach = queue.reach_of(_signed_in(context))
-        answer["facets"] = {**_facets(reach, data), "decisions": _decisions(rows, reach) if data.get("mine") else []}
-    return answer
+    if not data.get("facets"):
+        return {"count": queue.count(stmt), "results": _listed(rows)}
+    found = counted(reach, data)
+    facets = {**_facets(found.choices), "waiting": found.waiting}
+    facets["decisions"] = _decisions(rows, reach) if data.get("mine") else []
+    return {"count": found.total, "results": _listed(rows), "facets": facets}
 
 
 def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, Any]]:
@@ -162,41 +165,36 @@ def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, Any]
     return list(found.values())
 
 
-def _facets(reach: queue.Reach, data: dict[str, Any]) -> dict[str, Any]:
+def _facets(found: Mapping[str, list[Choice]]) -> dict[str, Any]:
     """What the list can be filtered by: choices among the caller's own cases, each with how many it would leave."""
-    found = counted(reach, data)
     counts = {name: {one.value: one.cases for one in choices} for name, choices in found.items()}
     organizations = [
-        {"name": one.title[0], "title": one.title[1], "count": one.cases}
-        for one in found.get("organization", ())
-        if one.title
+        {"name": one.title[0], "title": one.title[1], "count": one.cases} for one in found["organization"] if one.title
     ]
     return {
-        "states": [{**one, "count": counts.get("state", {}).get(one["state"], 0)} for one in _states(reach)],
-        "categories": counts.get("category", {}),
+        "states": [{**one, "count": counts["state"].get(one["state"], 0)} for one in _states(found["state"])],
+        "categories": counts["category"],
         "organizations": sorted(organizations, key=lambda one: one["title"].lower()),
-        "profiles": [_profile_choice(one) for one in found.get("profile", ())],
-        "flows": counts.get("flow", {}),
+        "profiles": [_profile_choice(one) for one in found["profile"]],
+        "flows": counts["flow"],
         "claimed": [
-            {"name": one.title[0], "title": one.title[1], "count": one.cases}
-            for one in found.get("claimed", ())
-            if one.title
+            {"name": one.title[0], "title": one.title[1], "count": one.cases} for one in found["claimed"] if one.title
         ],
-        **{name: counts.get(name, {}).get("true", 0) for name in ("late", "due", "priority", "mine")},
+        **{name: counts[name].get("true", 0) for name in ("late", "due", "priority", "mine")},
     }
 
 
-def _profile_choice(one: Counted) -> dict[str, Any]:
+def _profile_choice(one: Choice) -> dict[str, Any]:
     title = in_language(one.title, language()) if one.title else one.value
     return {"key": one.value, "title": title, "count": one.cases}
 
 
-def _states(reach: queue.Reach) -> list[dict[str, Any]]:
+def _states(choices: Iterable[Choice]) -> list[dict[str, Any]]:
     """In the order a case goes through them; two profiles that call one state differently share a line."""
     order = ["open", "waiting", "published", "closed"]
     found = {
         state: {"state": state, "category": category, "title": in_language(title, language())}
-        for state, category, title in queue.state_titles(reach)
+        for state, category, title in queue.state_titles([one.one for one in choices])
     }
     return sorted(found.values(), key=lambda one: order.index(one["category"]))
 
@@ -269,23 +267,28 @@ def satudata_case_summary(context: Context, data_dict: DataDict) -> dict[str, An
     reach = queue.reach_of(_signed_in(context))
     whole = bool(reach.user.sysadmin) or bool(reach.roles & queue.FIGURE_ROLES)
     organizations = _by_organization(queue.figures(reach, everything=whole))
+    lists = {"waiting": {"mine": True}, "sent": {"sent": True}, "late": {"late": True}, "claimed": {"claimed": "me"}}
+    hurry = {"due_this_week": {"mine": True, "due": "week"}, "priority": {"mine": True, "priority": True}}
+    counts = queue.counts(reach, {**lists, **hurry})
+    orders = {"sent": "-modified"}
     return {
         "roles": [{"key": str(role), "title": role_title(role)} for role in sorted(reach.roles)],
-        "waiting": _few(reach, limit, {"mine": True}, "due"),
-        "sent": _few(reach, limit, {"sent": True}, "-modified"),
-        "late": _few(reach, limit, {"late": True}, "due"),
-        "claimed": _few(reach, limit, {"claimed": "me"}, "due"),
-        "due_this_week": queue.count(queue.statement(reach, {"mine": True, "due": "week"})),
-        "priority": queue.count(queue.statement(reach, {"mine": True, "priority": True})),
+        **{
+            name: {
+                "count": counts[name],
+                "results": _few(reach, limit, asked, orders.get(name, "due")) if counts[name] else [],
+            }
+            for name, asked in lists.items()
+        },
+        **{name: counts[name] for name in hurry},
         "organizations": organizations,
         "total": {key: sum(one[key] for one in organizations) for key in _FIGURES},
         "whole_portal": whole,
     }
 
 
-def _few(reach: queue.Reach, limit: int, data: dict[str, Any], sort: str) -> dict[str, Any]:
-    stmt = queue.statement(reach, data)
-    return {"count": queue.count(stmt), "results": _listed(queue.page(stmt, sort, limit))}
+def _few(reach: queue.Reach, limit: int, data: dict[str, Any], sort: str) -> list[dict[str, Any]]:
+    return _listed(queue.page(queue.statement(reach, data), sort, limit))
 
 
 _FIGURES = ("published", "published_this_year", "in_review", "draft", "late")

@@ -30,15 +30,18 @@ def satudata_calendar_show(context: Context, data_dict: DataDict) -> dict[str, A
 
     :param after: first day as ``2026-11-01``, today by default; ``before``: last day, 30 days later by default
     :param all: true for steps of others too, as far as the caller may see them
-    :returns: ``results``: of each entry ``kind`` (``due``, ``published``, ``expected``), ``day``, ``moment`` (of a due
-        step), ``id`` of the case, ``title``, ``late``; ``subscribed_at``: since when there is an address, or none
+    :param limit: entries of one kind a day, all of them by default
+    :returns: ``results``: of each entry ``kind`` (``due``, ``scheduled``, ``published``, ``expected``), ``day``,
+        ``moment`` (of a due step or a decision that waits), ``id`` of the case, ``title``, ``modified_at``; ``more``:
+        day to how many entries the limit left out; ``subscribed_at``: since when there is an address, or none
     """
     user = _user("satudata_calendar_show", context)
     first = _day(data_dict, "after", today())
     last = _day(data_dict, "before", first + timedelta(days=30))
     if not first <= last <= first + timedelta(days=LONGEST):
         raise tk.ValidationError({"before": [tk._("Give a last day up to {n} days later.").format(n=LONGEST)]})
-    found = work_calendar.entries(user, first, last, str(data_dict.get("all") or "").lower() in YES)
+    everything = str(data_dict.get("all") or "").lower() in YES
+    found = work_calendar.entries(user, first, last, everything, _limit(data_dict.get("limit")))
     token = CalendarToken.of_user(user.id)
     return {
         "results": [
@@ -46,12 +49,13 @@ def satudata_calendar_show(context: Context, data_dict: DataDict) -> dict[str, A
                 "kind": one.kind,
                 "day": one.day.isoformat(),
                 "moment": isoformat(one.moment),
-                "id": one.case.id,
-                "title": one.case.title,
-                "modified_at": isoformat(one.case.modified_at),
+                "id": one.id,
+                "title": one.title,
+                "modified_at": isoformat(one.modified_at),
             }
-            for one in found
+            for one in found.entries
         ],
+        "more": {day.isoformat(): number for day, number in found.more.items()},
         "subscribed_at": isoformat(token.created_at) if token else None,
     }
 
@@ -89,6 +93,20 @@ def _user(name: str, context: Context) -> model.User:
     if user is None:
         raise tk.NotAuthorized(tk._("Sign in first."))
     return user
+
+
+def _limit(value: Any) -> int:
+    """A number from one on; `work_calendar.MOST` for nothing."""
+    if value in (None, ""):
+        return work_calendar.MOST
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = 0
+    if not 1 <= number <= work_calendar.MOST:
+        words = tk._("Give a whole number from {least} to {most}.")
+        raise tk.ValidationError({"limit": [words.format(least=1, most=work_calendar.MOST)]})
+    return number
 
 
 def _day(data_dict: DataDict, name: str, default: date) -> date:

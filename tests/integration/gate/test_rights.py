@@ -304,7 +304,7 @@ def test_w10_a_new_group_takes_in_nothing_locked_and_is_no_organization(gate: Ga
     """Not even by a sysadmin: what a group holds stands on the dataset's page, and that is being judged."""
     put(gate.hidden["id"], "diajukan")
     with pytest.raises(REFUSED):
-        act("group_create", gate.people.sysadmin, name="baru", packages=[{"name": gate.hidden["name"]}])
+        act("group_create", gate.people.sysadmin, name="baru", packages=[{"id": gate.hidden["id"]}])
     Session.rollback()
     assert model.Group.get("baru") is None
     made = act("group_create", gate.people.sysadmin, name="topik-baru", is_organization=True)

@@ -474,7 +474,7 @@ def test_what_the_database_refuses_is_kept_under_the_name_of_what_was_asked(gate
     assert "the database did not accept it" in str(refused.value)
     assert act("package_show", gate.people.produsen, id=gate.hidden["id"])["resources"] == before["resources"]
     case = Case.for_object(gate.hidden["id"])
-    failed = [one for one in Event.for_case(case.id) if one.kind == "failed"]
+    failed = [one for one in Event.of_case(case.id) if one.kind == "failed"]
     assert [one.transition for one in failed] == [action]
 
 

@@ -171,4 +171,5 @@ class TestFilters:
     def test_one_statement_counts_them_all(self, people: People) -> None:
         with statements() as sent:
             act("satudata_case_list", people.walidata, facets=True)
-        assert len([one for one in sent if "MATERIALIZED" in one]) == 1
+        assert len([one for one in sent if "is_late" in one]) == 1
+        assert len([one for one in sent if "count(*)" in one]) == 1

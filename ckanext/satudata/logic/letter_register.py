@@ -13,6 +13,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain.letter import LetterState, follows_content, move_problem
 from ckanext.satudata.logic import letters
+from ckanext.satudata.logic.plain_input import whole_number
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.logic.transition import find_case
 from ckanext.satudata.model import Event, Letter, LetterItem
@@ -61,7 +62,7 @@ def _links(letter: Letter) -> dict[str, Any]:
 
 def found(context: Context, user: model.User, data: DataDict, most: int) -> dict[str, Any]:
     """A page of the register; the number of statements does not grow with the rows."""
-    limit, offset = _number(data, "limit", ROWS), _number(data, "offset", 0)
+    limit, offset = whole_number(data, "limit", ROWS), whole_number(data, "offset", 0)
     seen = sa.select(Letter.id).where(letters.visible_to(user))
     stmt = seen.where(*_filters(context, data))
     count = Session.scalar(sa.select(sa.func.count()).select_from(stmt.subquery())) or 0
@@ -129,7 +130,7 @@ def _filters(context: Context, data: DataDict) -> list[Any]:
     elif data.get("state"):
         clauses.append(Letter.state == str(data["state"]))
     if data.get("year"):
-        clauses.append(Letter.year == _number(data, "year", 0))
+        clauses.append(Letter.year == whole_number(data, "year", 0))
     if data.get("organization"):
         group = model.Group.get(str(data["organization"]))
         if group is None or not group.is_organization:
@@ -173,14 +174,3 @@ def _facets(seen: Any) -> dict[str, Any]:
         "organizations": [{"name": name, "title": title or name} for name, title in Session.execute(offices)],
         "states": [*map(str, LetterState), STALE],
     }
-
-
-def _number(data: DataDict, name: str, default: int) -> int:
-    value = data.get(name, default)
-    try:
-        number = int(value if value not in (None, "") else default)
-    except (TypeError, ValueError):
-        number = -1
-    if not 0 <= number < 10**9:
-        raise tk.ValidationError({name: [tk._("Give a whole number, 0 or more.")]})
-    return number

@@ -13,7 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-__all__ = ["plain", "reading"]
+__all__ = ["plain", "reading", "whole_number"]
 
 _NUMBERS = frozenset({"limit", "offset"})
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,9}\s*", re.ASCII)
@@ -62,3 +62,21 @@ def _as_meant(name: str, value: Any) -> Any:
         return value
     is_id = name == "id" or name.endswith("_id")
     return str(value) if is_id or (isinstance(value, (int, float)) and not isinstance(value, bool)) else value
+
+
+def whole_number(data_dict: DataDict, name: str, default: int, least: int = 0, most: int = 10**9 - 1) -> int:
+    """A number of a request, its default for nothing; raises ValidationError for everything else."""
+    value = data_dict.get(name)
+    if value in (None, ""):
+        return default
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = least - 1
+    if least <= number <= most:
+        return number
+    if least == 0:
+        raise tk.ValidationError({name: [tk._("Give a whole number, 0 or more.")]})
+    raise tk.ValidationError(
+        {name: [tk._("Give a whole number from {least} to {most}.").format(least=least, most=most)]}
+    )

@@ -16,6 +16,7 @@ from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import due_dates, queue
 from ckanext.satudata.logic.organizations import living_organization
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import whole_number
 from ckanext.satudata.logic.profiles import current_profile
 from ckanext.satudata.logic.typed import refuse, typed_day, typed_text
 from ckanext.satudata.logic.words import language
@@ -43,7 +44,7 @@ def satudata_deadline_list(context: Context, data_dict: DataDict) -> dict[str, A
     tk.check_access("satudata_deadline_list", context, data_dict)
     since = None if tk.asbool(data_dict.get("past") or False) else today()
     rows = Deadline.in_force(_reach(context, data_dict), since)
-    limit, offset = _number(data_dict, "limit", 50), _number(data_dict, "offset", 0)
+    limit, offset = whole_number(data_dict, "limit", 50), whole_number(data_dict, "offset", 0)
     shown = rows[offset : offset + min(limit, 200)]
     groups = _groups(row.organization_id for row in shown)
     return {"count": len(rows), "results": [_told(row, groups.get(row.organization_id)) for row in shown]}
@@ -159,10 +160,3 @@ def _ahead(day: date) -> date:
     if day.year > today().year + 2:
         raise refuse("due_day", tk._("The day lies more than {n} years ahead.").format(n=2))
     return day
-
-
-def _number(data_dict: DataDict, name: str, default: int) -> int:
-    text = str(data_dict.get(name, default))
-    if not text.isdecimal():
-        raise refuse(name, tk._("Give a whole number, 0 or more."))
-    return int(text)

@@ -13,6 +13,7 @@ from ckanext.satudata.domain.sop import Flow, SopProfile
 from ckanext.satudata.domain.stops import clock_of
 from ckanext.satudata.domain.text import N_, Reason, in_language
 from ckanext.satudata.logic.case_page import reason_title
+from ckanext.satudata.logic.plain_input import whole_number
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.transition import find_case
 from ckanext.satudata.logic.words import language, role_title, sentence
@@ -71,8 +72,8 @@ def satudata_event_list(context: Context, data_dict: DataDict) -> dict[str, Any]
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_event_list", context, {"case": case})
-    limit = _number(data_dict, "limit", 100)
-    offset = _number(data_dict, "offset", 0)
+    limit = whole_number(data_dict, "limit", 100)
+    offset = whole_number(data_dict, "offset", 0)
     turned = tk.asbool(data_dict.get("newest_first", False))
     events = Event.of_case(case.id, min(limit, MAX_ROWS), offset, newest_first=turned)
     profile = profile_of_case(case)
@@ -132,14 +133,3 @@ def _why(event: Event) -> list[dict[str, Any]]:
 def _state_title(flow: Flow, key: str | None) -> str | None:
     state = flow.states.get(key or "")
     return in_language(state.title, language()) if state else key
-
-
-def _number(data_dict: DataDict, name: str, default: int) -> int:
-    """A natural number from the request."""
-    try:
-        value = int(data_dict.get(name, default))
-    except (TypeError, ValueError):
-        value = -1
-    if value < 0:
-        raise tk.ValidationError({name: [tk._("Give a whole number, 0 or more.")]})
-    return value

@@ -12,12 +12,14 @@ from ckan.types import Context, DataDict
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.logic import work_calendar
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import whole_number
 from ckanext.satudata.model import CalendarToken
 from ckanext.satudata.model.base import Session, isoformat
 
 __all__ = ["satudata_calendar_show", "satudata_calendar_token_create", "satudata_calendar_token_revoke"]
 
 YES = {"1", "true", "yes", "on", "ya"}
+MOST = work_calendar.MOST
 LONGEST = 400
 """Days asked for at once: a year and the weeks beside it."""
 
@@ -41,7 +43,7 @@ def satudata_calendar_show(context: Context, data_dict: DataDict) -> dict[str, A
     if not first <= last <= first + timedelta(days=LONGEST):
         raise tk.ValidationError({"before": [tk._("Give a last day up to {n} days later.").format(n=LONGEST)]})
     everything = str(data_dict.get("all") or "").lower() in YES
-    found = work_calendar.entries(user, first, last, everything, _limit(data_dict.get("limit")))
+    found = work_calendar.entries(user, first, last, everything, whole_number(data_dict, "limit", MOST, 1, MOST))
     token = CalendarToken.of_user(user.id)
     return {
         "results": [
@@ -93,20 +95,6 @@ def _user(name: str, context: Context) -> model.User:
     if user is None:
         raise tk.NotAuthorized(tk._("Sign in first."))
     return user
-
-
-def _limit(value: Any) -> int:
-    """A number from one on; `work_calendar.MOST` for nothing."""
-    if value in (None, ""):
-        return work_calendar.MOST
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = 0
-    if not 1 <= number <= work_calendar.MOST:
-        words = tk._("Give a whole number from {least} to {most}.")
-        raise tk.ValidationError({"limit": [words.format(least=1, most=work_calendar.MOST)]})
-    return number
 
 
 def _day(data_dict: DataDict, name: str, default: date) -> date:

@@ -10,6 +10,7 @@ from ckan.types import Action, Context, DataDict
 
 from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 from ckanext.satudata.domain.visibility import DELIVERED
+from ckanext.satudata.gate import before_change
 from ckanext.satudata.gate.chain import chained_get
 from ckanext.satudata.gate.labels import exempt_types, just_read, sees_all, visible
 from ckanext.satudata.gate.lock import lock_anew
@@ -32,8 +33,10 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
     waits = context.get("for_update")
     if waits and isinstance(reference, str):
         lock_anew(reference)
+        context["use_cache"] = False  # what is changed is what is stored, not what the index holds of it
     if not reference or sees_all(context):
-        return for_index(context, next_action(context, data_dict))
+        shown = for_index(context, next_action(context, data_dict))
+        return before_change.keep(shown) if waits else shown
     found = visible(context, [reference]) if isinstance(reference, str) else []
     if not found:
         raise tk.ObjectNotFound
@@ -42,7 +45,8 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
             shown = next_action(context, data_dict)
     except tk.NotAuthorized:
         raise tk.ObjectNotFound from None
-    return without_relations(context, [for_index(context, shown)])[0]
+    shown = without_relations(context, [for_index(context, shown)])[0]
+    return before_change.keep(shown) if waits else shown
 
 
 def _named(found: list[DatasetFacts], reference: str) -> DatasetFacts:

@@ -22,13 +22,14 @@ def without_relations(context: Context, datasets: list[dict[str, Any]]) -> list[
     """Relationships whose other end the caller may not see are left out; most datasets have none at all."""
     if sees_all(context):
         return datasets
-    for dataset in datasets:
+    telling = [dataset for dataset in datasets if any(dataset.get(name) for name in (*_RELATIONS, *_STORED))]
+    for dataset in telling:
         _unpack_stored(context, dataset)
-    others = set(_other_ends(datasets))
+    others = set(_other_ends(telling))
     if not others:
         return datasets
     seen = {facts.id for facts in visible(context, others)}
-    for dataset in datasets:
+    for dataset in telling:
         for name, key in _RELATIONS.items():
             if dataset.get(name):
                 dataset[name] = [one for one in dataset[name] if _other_end(one, key) in seen]

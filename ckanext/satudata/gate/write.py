@@ -18,6 +18,7 @@ from ckan.types import Action, Context, DataDict
 from ckanext.satudata.adapters import removal
 from ckanext.satudata.domain.fingerprint import MACHINE_DATASET_FIELDS, MACHINE_RESOURCE_FIELDS, content_changed
 from ckanext.satudata.domain.shape import misshapen
+from ckanext.satudata.gate import before_change
 from ckanext.satudata.gate.chain import chained
 from ckanext.satudata.gate.labels import is_exempt, may_be_public
 from ckanext.satudata.gate.links import check_links
@@ -99,7 +100,7 @@ def package_update(next_action: Action, context: Context, data_dict: DataDict) -
     with late_correction_told(context, package):
         tk.check_access("package_update", context, data_dict)
     case = lock_rows(package)
-    old = tk.get_action("package_show")(_reading(context), {"id": package.id})
+    old = before_change.take(package.id) or tk.get_action("package_show")(_reading(context), {"id": package.id})
     _same_organization(package, data_dict)
     _notes(context).pop(_NOTE, None)
     _notes(context)[_RELATED] = _related(package.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, defer
 
 import ckan.plugins.toolkit as tk
 
@@ -128,8 +128,10 @@ class Case(tk.BaseModel):
 
     @classmethod
     def _newest(cls, object_id: str, object_type: str) -> Any:
+        """The profile's copy is long: it is read when somebody asks for it, which a save of metadata never does."""
         return (
             sa.select(cls)
+            .options(defer(cls.profile))
             .where(cls.object_type == object_type, cls.object_id == object_id)
             .order_by(cls.created_at.desc(), cls.id)
             .limit(1)

@@ -87,8 +87,9 @@ def test_a54_the_action_api_by_cookie(gate: Gate, app: Any) -> None:
 def test_a54_each_transition_wants_the_token_and_a_post(gate: Gate, app: Any) -> None:
     """Looking at a transition's page changes nothing; another session's token, replayed, does not either."""
     case = find_case({"ignore_auth": True}, gate.hidden["id"])
+    flow = profile_of_case(case).flows[case.flow]
     kepala, other = sign_in(app, gate.people.kepala), sign_in(app, gate.people.walidata)
-    for transition in profile_of_case(case).flows[case.flow].transitions:
+    for transition in flow.transitions:
         address, before = f"/satudata/kasus/{case.id}/{transition}", tables_now()
         assert kepala.get(address).status_code in {200, 403, 409}
         for headers in ({}, {"X-CSRFToken": other.token()}):

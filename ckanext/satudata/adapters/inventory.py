@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ckanext.satudata import config
-from ckanext.satudata.adapters import attachments, storage
+from ckanext.satudata.adapters import storage
 
-__all__ = ["UNKNOWN", "attachment_size", "orphans", "stored_size"]
+__all__ = ["UNKNOWN", "orphans", "size_of", "stored_size"]
 
 UNKNOWN = -1
 """The bytes are there; how many, the storage does not say without reading them."""
 
 YOUNG = 3600
 """Seconds: a file being written just now has no row yet."""
+
+AT_ONCE = 5000
+"""Files whose owners are asked for together."""
 
 
 def stored_size(resource: dict[str, Any]) -> int | None:
@@ -45,25 +49,32 @@ def _exists(store: Any, location: Any) -> bool:
     return bool(store.exists(FileData(location)))
 
 
-def attachment_size(attachment_id: str) -> int | None:
-    """Size of an attachment's bytes, None where there are none."""
-    path = attachments.path_of(attachment_id)
+def size_of(path: Path) -> int | None:
+    """Size of the bytes that lie there, None where there are none."""
     return path.stat().st_size if path.is_file() else None
 
 
-def orphans(known: Callable[[list[str]], set[str]]) -> Iterator[str]:
-    """Files below our own folder of attachments that belong to no attachment, by their path within it.
+def orphans(path_of: Callable[[str], Path], known: Callable[[list[str]], set[str]]) -> Iterator[str]:
+    """Files below a folder of our own that belong to no row, by their path within it.
 
-    :param known: answers which of these ids are attachments that were not taken back
+    :param path_of: where the folder keeps the bytes of a name
+    :param known: answers which of these names are those of a row that counts
     """
     if not config.storage_path():
         return
-    root = attachments.path_of("x").parent.parent
+    files = _old_files(path_of("x").parent.parent)
+    while some := list(islice(files, AT_ONCE)):
+        owned = known([one.name for one in some])
+        yield from (f"{one.parent.name}/{one.name}" for one in some if one.name not in owned)
+
+
+def _old_files(root: Path) -> Iterator[Path]:
+    """What lies in the folders below, without what was written just now."""
     before = time.time() - YOUNG
     for folder in sorted(root.iterdir()) if root.is_dir() else ():
-        names = [one for one in sorted(folder.iterdir()) if one.is_file()] if folder.is_dir() else []
-        owned = known([one.name for one in names]) if names else set()
-        yield from (f"{folder.name}/{one.name}" for one in names if one.name not in owned and _old(one, before))
+        for one in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if one.is_file() and _old(one, before):
+                yield one
 
 
 def _old(path: Path, before: float) -> bool:

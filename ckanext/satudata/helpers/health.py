@@ -13,6 +13,7 @@ from ckanext.satudata.domain.text import N_
 __all__ = ["satudata_health_advice", "satudata_health_repairable", "satudata_with_commands"]
 
 _REPAIR = N_("Use the repair: it hides them and puts the index right, and publishes nothing.")
+_EXCHANGED = N_("Compare it with the backup: somebody wrote into the storage.")
 _REPAIRABLE = ("case_missing", "not_private", "index_missing", "index_stale", "index_orphan", "activity_open")
 _ADVICE = {
     "case_missing": N_("They were made while the plugin was off. The repair gives each a case as a draft."),
@@ -30,9 +31,19 @@ _ADVICE = {
         "Compare the file with the backup: somebody wrote into the storage. If it is published, withdraw the dataset."
     ),
     "attachment_missing": N_("Restore the document from the backup of ckan.storage_path/satudata/attachments."),
-    "attachment_changed": N_("Compare it with the backup: somebody wrote into the storage."),
+    "attachment_changed": _EXCHANGED,
     "file_orphan": N_(
         "Left behind by a failure. After a look, delete them below ckan.storage_path/satudata/attachments."
+    ),
+    "letter_missing": N_("Restore the file from the backup of ckan.storage_path/satudata/letters."),
+    "letter_changed": _EXCHANGED,
+    "letter_orphan": N_(
+        "Left behind by a failure. After a look, delete them below ckan.storage_path/satudata/letters."
+    ),
+    "execution_missing": N_("Restore the file from the backup of ckan.storage_path/satudata/executions."),
+    "execution_changed": _EXCHANGED,
+    "execution_orphan": N_(
+        "Left behind by a failure. After a look, delete them below ckan.storage_path/satudata/executions."
     ),
     "table_missing": N_("Have the file checked again on its page: a table that passes is loaded anew."),
     "table_orphan": N_("Run `ckan datastore purge`. It removes tables whose file is gone."),

@@ -141,6 +141,9 @@ def work() -> int:
         SELECT 2 * (SELECT count(*) FROM package WHERE state <> 'deleted') + (SELECT count(*) FROM satudata_event)
                + (SELECT count(*) FROM resource WHERE state = 'active' AND url_type = 'upload')
                + (SELECT count(*) FROM satudata_attachment WHERE deleted_at IS NULL)
+               + (SELECT count(*) FROM satudata_letter WHERE files <> '{}')
+               + (SELECT count(DISTINCT file_key) FROM satudata_letter_template)
+               + (SELECT count(*) FROM satudata_execution WHERE file_of = id)
         """
     )
     return Session.execute(counted).scalar() or 0

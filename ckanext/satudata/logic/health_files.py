@@ -1,8 +1,11 @@
-"""Figures about bytes: of uploaded resources, of attachments, of tables in the DataStore."""
+"""Figures about bytes: of uploaded resources, of attachments, letters and records, of tables in the DataStore."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +13,10 @@ import sqlalchemy as sa
 import ckan.plugins as p
 from ckan.model.types import make_uuid
 
-from ckanext.satudata.adapters import attachments, inventory, storage
+from ckanext.satudata.adapters import attachments, inventory, letter_files, storage
 from ckanext.satudata.domain.text import N_
 from ckanext.satudata.logic.health_figure import Figure
-from ckanext.satudata.model import Attachment
+from ckanext.satudata.model import Attachment, ExecutionRow
 from ckanext.satudata.model.base import Session
 
 __all__ = ["figures"]
@@ -48,19 +51,55 @@ def figures(*, deep: bool, tick: Callable[[int], None]) -> list[Figure]:
     :param deep: compute checksums too
     """
     missing, changed = _uploads(deep=deep, tick=tick)
-    lost, altered = _attachments(deep=deep, tick=tick)
     return [
         Figure("file_missing", N_("Files of datasets whose bytes are not there"), tuple(missing)),
         Figure("file_changed", N_("Files of datasets that are not what was checked"), tuple(changed)),
-        Figure("attachment_missing", N_("Documents of cases whose bytes are not there"), tuple(lost)),
-        Figure("attachment_changed", N_("Documents of cases that are not what was attached"), tuple(altered)),
+        *_of_cases(deep=deep, tick=tick),
+        *_of_letters(deep=deep, tick=tick),
+        *_of_records(deep=deep, tick=tick),
+        *_datastore(),
+    ]
+
+
+def _of_cases(*, deep: bool, tick: Callable[[int], None]) -> list[Figure]:
+    lost, altered = _compared(_attachments(tick), deep=deep)
+    return [
+        Figure("attachment_missing", N_("Documents of cases whose bytes are not there"), lost),
+        Figure("attachment_changed", N_("Documents of cases that are not what was attached"), altered),
         Figure(
             "file_orphan",
             N_("Files in our folder of documents that belong to no case"),
-            tuple(inventory.orphans(_known)),
+            tuple(inventory.orphans(attachments.path_of, _known_attachments)),
             warning=True,
         ),
-        *_datastore(),
+    ]
+
+
+def _of_letters(*, deep: bool, tick: Callable[[int], None]) -> list[Figure]:
+    lost, altered = _compared(chain(_letters(tick), _templates(tick)), deep=deep)
+    return [
+        Figure("letter_missing", N_("Files of letters whose bytes are not there"), lost),
+        Figure("letter_changed", N_("Files of letters that are not what was filed"), altered),
+        Figure(
+            "letter_orphan",
+            N_("Files in our folder of letters that belong to no letter and no template"),
+            tuple(inventory.orphans(letter_files.path_of, _known_letters)),
+            warning=True,
+        ),
+    ]
+
+
+def _of_records(*, deep: bool, tick: Callable[[int], None]) -> list[Figure]:
+    lost, altered = _compared(_executions(tick), deep=deep)
+    return [
+        Figure("execution_missing", N_("Files of what was carried out whose bytes are not there"), lost),
+        Figure("execution_changed", N_("Files of what was carried out that are not what was recorded"), altered),
+        Figure(
+            "execution_orphan",
+            N_("Files in our folder of what was carried out that belong to no record"),
+            tuple(inventory.orphans(_execution_path, _known_executions)),
+            warning=True,
+        ),
     ]
 
 
@@ -102,25 +141,103 @@ _ATTACHED = sa.text(
 )
 
 
-def _attachments(*, deep: bool, tick: Callable[[int], None]) -> tuple[list[str], list[str]]:
-    lost, altered = [], []
+_LETTERS = sa.text(
+    """
+    SELECT id, coalesce(nullif(number, ''), subject), files FROM satudata_letter
+    WHERE files <> '{}' AND id > :after ORDER BY id LIMIT :page
+    """
+)
+_TEMPLATES = sa.text(
+    """
+    SELECT DISTINCT ON (file_key) file_key, kind, filename, size, sha256 FROM satudata_letter_template
+    WHERE file_key > :after ORDER BY file_key LIMIT :page
+    """
+)
+_EXECUTIONS = sa.text(
+    """
+    SELECT id, profile_key, step, year, filename, size, sha256 FROM satudata_execution
+    WHERE file_of = id AND id > :after ORDER BY id LIMIT :page
+    """
+)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A file of ours as its row tells of it, and how a person is told of it."""
+
+    said: str
+    path: Path
+    size: int
+    sha256: str
+
+
+def _attachments(tick: Callable[[int], None]) -> Iterator[_Kept]:
     for attachment_id, case_id, filename, size, sha256 in _paged(_ATTACHED, tick):
-        found = inventory.attachment_size(attachment_id)
         said = f"{filename} {attachment_id} (case {case_id})"
+        yield _Kept(said, attachments.path_of(attachment_id), size, sha256)
+
+
+def _letters(tick: Callable[[int], None]) -> Iterator[_Kept]:
+    for _, name, files in _paged(_LETTERS, tick):
+        for one in files.values():
+            said = f"{one['name']} {one['key']} (letter {name})"
+            yield _Kept(said, letter_files.path_of(one["key"]), one["size"], one["sha256"])
+
+
+def _templates(tick: Callable[[int], None]) -> Iterator[_Kept]:
+    """Word files of offices: they lie with the letters; one that several rows name counts once."""
+    for key, kind, filename, size, sha256 in _paged(_TEMPLATES, tick):
+        yield _Kept(f"{filename} {key} (template {kind})", letter_files.path_of(key), size, sha256)
+
+
+def _executions(tick: Callable[[int], None]) -> Iterator[_Kept]:
+    """Records that stored a file; a correction that keeps it has no bytes of its own."""
+    for execution_id, profile, step, year, filename, size, sha256 in _paged(_EXECUTIONS, tick):
+        said = f"{filename} {execution_id} (row {step} of {profile}, {year})"
+        yield _Kept(said, _execution_path(execution_id), size, sha256)
+
+
+def _execution_path(execution_id: str) -> Path:
+    return attachments.path_of(execution_id, attachments.EXECUTIONS)
+
+
+def _compared(kept: Iterable[_Kept], *, deep: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those whose bytes are not there, and those whose bytes are others."""
+    lost, altered = [], []
+    for one in kept:
+        found = inventory.size_of(one.path)
         if found is None:
-            lost.append(said)
-        elif found != size or (deep and _digest(attachment_id) != sha256):
-            altered.append(said)
-    return lost, altered
+            lost.append(one.said)
+        elif found != one.size or (deep and _digest(one.path) != one.sha256):
+            altered.append(one.said)
+    return tuple(lost), tuple(altered)
 
 
-def _digest(attachment_id: str) -> str:
-    with attachments.path_of(attachment_id).open("rb") as stream:
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
         return storage.sha256_of(stream)[0]
 
 
-def _known(ids: list[str]) -> set[str]:
+def _known_attachments(ids: list[str]) -> set[str]:
     stmt = sa.select(Attachment.id).where(Attachment.id.in_(ids), Attachment.deleted_at.is_(None))
+    return set(Session.scalars(stmt))
+
+
+_LETTER_KEYS = sa.text(
+    """
+    SELECT file.value ->> 'key' FROM satudata_letter, jsonb_each(files) file
+    WHERE file.value ->> 'key' IN (SELECT unnest(CAST(:keys AS text[])))
+    UNION SELECT file_key FROM satudata_letter_template WHERE file_key = ANY(:keys)
+    """
+)
+
+
+def _known_letters(keys: list[str]) -> set[str]:
+    return set(Session.scalars(_LETTER_KEYS, {"keys": keys}))
+
+
+def _known_executions(ids: list[str]) -> set[str]:
+    stmt = sa.select(ExecutionRow.id).where(ExecutionRow.id.in_(ids), ExecutionRow.file_of == ExecutionRow.id)
     return set(Session.scalars(stmt))
 
 

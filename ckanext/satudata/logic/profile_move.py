@@ -14,7 +14,7 @@ from ckanext.satudata.adapters.calendar import portal_calendar
 from ckanext.satudata.domain.sop import SopProfile, State
 from ckanext.satudata.domain.sop_fit import Fit, fit, unfit_to_use
 from ckanext.satudata.domain.text import in_language
-from ckanext.satudata.logic import case_store, outbox, schedule
+from ckanext.satudata.logic import case_store, claims, outbox, schedule
 from ckanext.satudata.logic.facts import case_view, dataset_of
 from ckanext.satudata.logic.failure import kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
@@ -103,6 +103,8 @@ def _write(case: Case, state: State, found: Fit, wanted: Wanted, user: model.Use
     case.profile = profile_copy(wanted.profile)
     begun = case.step_started_at if found.stays else now
     case_store.set_state(case, state, begun or now, found.due_at)
+    if claims.holder(case) is None:  # it is another role's turn now
+        case.claim(None, None)
     case.closed_at, case.modified_at = closed_at, now
     if not (case.adopted and case.case_version == 1):  # figures read from it that nothing was decided here yet
         case.case_version += 1

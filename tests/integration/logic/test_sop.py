@@ -404,6 +404,14 @@ class TestMove:
         mails = [row for row in Outbox.in_states(("pending",)) if row.event_id == ended.id and row.kind == "mail"]
         assert {row.payload["user_id"] for row in mails} == {people.produsen["id"]}
 
+    @pytest.mark.parametrize(("turn", "kept"), [("[kepala_opd]", True), ("[walidata_pendukung]", False)])
+    def test_who_had_taken_it_on_keeps_it_while_it_is_his_turn(self, people: People, turn: str, kept: bool) -> None:
+        case = self._ready(people, ("turn: [kepala_opd, walidata_pendukung]", f"turn: {turn}"))
+        act("satudata_case_claim", people.kepala, id=case.id)
+        assert self._move(people.walidata, case_of("pindah"))["done"] is True
+        after = case_of("pindah")
+        assert (after.state, after.claimed_by) == ("diajukan", people.kepala["id"] if kept else None)
+
     def test_a_state_the_version_lacks_is_named_and_leaves_out_no_gate(self, people: People) -> None:
         case = self._ready(people, ("diajukan", "masuk"))
         assert "state" in self._move(people.walidata, case)["error"]

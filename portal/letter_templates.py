@@ -210,8 +210,8 @@ def surat_pernyataan() -> Letter:
         "akan mengumpulkan data berikut sesuai prinsip Satu Data Indonesia:"
     )
     one.rows(
-        (("No.", "no", 1.1), ("Kode", "kode", 1.8), ("Nama data", "judul", 4.6), ("Tersedia", "tersedia", 1.7),
-         ("Alasan bila tidak", "alasan", 2.4), ("Rencana pengumpulan", "tanggal", 2.4),
+        (("No.", "no", 1.1), ("Kode", "kode", 1.8), ("Nama data", "judul", 4.1), ("Tersedia", "tersedia", 1.7),
+         ("Alasan bila tidak", "alasan", 2.4), ("Rencana pengumpulan", "tanggal", 2.9),
          ("Penanggung jawab", "penanggung_jawab", 2.5))
     )  # fmt: skip
     one.optional("isi", "{{ isi }}")

@@ -118,20 +118,22 @@ class Case(tk.BaseModel):
 
         Its object's row must be locked before (`gate/lock.py`): a case that is opened meanwhile would be missed.
         """
-        stmt = cls._newest(object_id, object_type).with_for_update().execution_options(populate_existing=True)
-        return Session.scalars(stmt).one_or_none()
+        stmt = cls._newest(object_id, object_type).options(defer(cls.profile)).with_for_update()
+        return Session.scalars(stmt.execution_options(populate_existing=True)).one_or_none()
 
     @classmethod
-    def for_object(cls, object_id: str, object_type: str = "dataset") -> Case | None:
-        """The newest case of an object: it alone says who may see the object now."""
-        return Session.scalars(cls._newest(object_id, object_type)).one_or_none()
+    def for_object(cls, object_id: str, object_type: str = "dataset", *, whole: bool = False) -> Case | None:
+        """The newest case of an object: it alone says who may see the object now.
+
+        `whole`: with its copy of the profile, which is long; else that is read when somebody asks for it.
+        """
+        stmt = cls._newest(object_id, object_type)
+        return Session.scalars(stmt if whole else stmt.options(defer(cls.profile))).one_or_none()
 
     @classmethod
     def _newest(cls, object_id: str, object_type: str) -> Any:
-        """The profile's copy is long: it is read when somebody asks for it, which a save of metadata never does."""
         return (
             sa.select(cls)
-            .options(defer(cls.profile))
             .where(cls.object_type == object_type, cls.object_id == object_id)
             .order_by(cls.created_at.desc(), cls.id)
             .limit(1)

@@ -11,7 +11,16 @@ from ckan.config.declaration import Declaration, Key
 from ckan.types import Action, AuthFunction, Context
 
 from ckanext.satudata import catalogue, cli, gate, helpers, readiness, startup, startup_profiles, subscriptions
-from ckanext.satudata.adapters import activity, feed, full_disk, index_writes, uploads, validation, words
+from ckanext.satudata.adapters import (
+    activity,
+    feed,
+    full_disk,
+    index_writes,
+    solr_connection,
+    uploads,
+    validation,
+    words,
+)
 from ckanext.satudata.logic import action, auth, plain_input, validators
 from ckanext.satudata.views import form_saving, search_away
 from ckanext.satudata.views import full_disk as no_room
@@ -58,6 +67,7 @@ class SatudataPlugin(p.SingletonPlugin):
         startup.refuse_unsafe_settings(config)
         startup_profiles.refuse_unknown_profiles()
         index_writes.apply()
+        solr_connection.keep()
         startup.warn_about_clock()
         startup.warn_about_solr(config)
         readiness.guard_worker()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -524,6 +526,18 @@ def test_a49_the_index_knows_the_step_and_forgets_it_with_the_next(gate: Gate) -
         put(gate.hidden["id"], state)
         assert _indexed(gate, f"satudata_state:{state}") == 1
     assert _indexed(gate, "satudata_state:diajukan") == 0
+
+
+def test_each_thread_keeps_its_connection_to_solr() -> None:
+    """And a child process never the one of its parent."""
+    mine = search.make_connection().get_session()
+    assert search.make_connection().get_session() is mine
+    with ThreadPoolExecutor(1) as others:
+        assert others.submit(lambda: search.make_connection().get_session()).result() is not mine
+    child = os.fork()
+    if not child:
+        os._exit(search.make_connection().get_session() is mine)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 class Statements:

@@ -125,7 +125,8 @@ def read_lines(cells: Sequence[Sequence[str]], confirmed: Mapping[str, str | Non
     rows = [[cell.strip() for cell in row] for row in cells]
     matches: dict[str, Match] = {}
     lines: list[Line] = []
-    section, head, skip = "", {}, 0
+    head: dict[int, str | None] = {}
+    section, skip = "", 0
     for number, row in enumerate(rows):
         if number < skip or not any(row):
             continue

@@ -116,7 +116,11 @@ def _near(names: Sequence[frozenset[str]]) -> Iterator[tuple[int, int, float]]:
         rare = sorted(name, key=lambda triple: (often[triple], triple))
         few = rare[: len(rare) - ceil(ALIKE * len(rare)) + 1]
         for other in sorted(set(_met(begins, few))):
-            alike = len(name & names[other]) / len(name | names[other])
+            sizes = len(name), len(names[other])
+            if min(sizes) < ALIKE * max(sizes):
+                continue
+            shared = len(name & names[other])
+            alike = shared / (sum(sizes) - shared)
             if alike >= ALIKE:
                 yield other, number, round(alike, 3)
         for triple in few:

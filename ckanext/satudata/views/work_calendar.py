@@ -46,12 +46,9 @@ def _month_page(address: str) -> str:
     first = day.replace(day=1) if day else _first_day(tk.request.args.get("bulan", ""))
     following = (first + timedelta(days=32)).replace(day=1)
     everything = tk.request.args.get("semua") == "1"
-    asked = {"after": first, "before": following - timedelta(days=1), "limit": SHOWN}
-    if day:
-        asked = {"after": day, "before": day}
-    found = tk.get_action("satudata_calendar_show")(
-        context(), {**{k: str(v) for k, v in asked.items()}, "all": everything}
-    )
+    last = day or following - timedelta(days=1)
+    asked = {"after": (day or first).isoformat(), "before": last.isoformat(), "all": everything}
+    found = tk.get_action("satudata_calendar_show")(context(), {**asked, "limit": None if day else SHOWN})
     days: dict[str, list[dict[str, Any]]] = {}
     for one in found["results"]:
         days.setdefault(one["day"], []).append(one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from freezegun import freeze_time
@@ -291,6 +292,31 @@ def test_a_month_lists_what_is_due_published_and_expected(people: People, app: A
     for action in ("show", "token_create", "token_revoke"):
         with pytest.raises(tk.NotAuthorized):
             act(f"satudata_calendar_{action}", None)
+
+
+def test_a_full_day_shows_some_and_leads_to_all_of_it(people: People, app: Any) -> None:
+    """Three of a kind stand in the month, with how many more there are; the day has them all; a strange day is none."""
+    for number in range(5):
+        make_dataset(people.produsen, people.opd, f"tabel-{number}", title=f"Tabel {number}")
+        move(people.produsen, f"tabel-{number}", "submit")
+    due = _case("tabel-0").due_at
+    assert due is not None
+    day, head = due.astimezone(ZoneInfo("Asia/Jakarta")).date().isoformat(), _token(people.kepala)
+    month = app.get(f"/satudata/kalender?bulan={day[:7]}", headers=head).body
+    assert [f"Tabel {number}" in month for number in range(5)].count(True) == 3
+    assert "2 lagi pada hari tersebut" in month
+    assert f"hari={day}" in month
+    whole = app.get(f"/satudata/kalender?hari={day}", headers=head).body
+    assert all(f"Tabel {number}" in whole for number in range(5))
+    assert "lagi pada hari tersebut" not in whole
+    for strange in ("x", "20260-01-01", "1999-01-01"):
+        assert app.get(f"/satudata/kalender?hari={strange}", headers=head).status_code == 200
+    asked = {"after": day, "before": day}
+    found = act("satudata_calendar_show", people.kepala, **asked, limit=2)
+    assert (len(found["results"]), found["more"]) == (2, {day: 3})
+    for limit in (0, "banyak", 10**6):
+        with pytest.raises(tk.ValidationError):
+            act("satudata_calendar_show", people.kepala, **asked, limit=limit)
 
 
 def test_what_may_be_expected_stands_in_the_calendar(people: People, cases: dict[str, str]) -> None:  # noqa: F811

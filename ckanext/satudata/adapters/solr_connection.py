@@ -12,6 +12,7 @@ from typing import Any
 
 import pysolr
 import requests
+from requests.utils import get_netrc_auth
 
 __all__ = ["keep"]
 
@@ -35,7 +36,16 @@ def keep() -> None:
 def _session(solr: pysolr.Solr) -> requests.Session:
     if solr.session is None:
         if _kept.session is None or _kept.process != os.getpid():
-            _kept.session, _kept.process = requests.Session(), os.getpid()
-        _kept.session.verify = solr.verify
+            _kept.session, _kept.process = _session_for(solr.url), os.getpid()
         solr.session = _kept.session
     return solr.session
+
+
+def _session_for(url: str) -> requests.Session:
+    """A session that knows what the environment says of proxies, certificates and netrc, read once."""
+    session = requests.Session()
+    said = session.merge_environment_settings(url, {}, False, None, None)
+    session.proxies, session.verify = said["proxies"], said["verify"]
+    session.auth = get_netrc_auth(url)
+    session.trust_env = False
+    return session

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from ckanext.satudata.domain.text import spelled_alike
+
 __all__ = ["Change", "Kind", "RowDiff", "diff"]
 
 _CODE, _NAME, _PRODUCER = "id_ddd", "nama_data", "produsen_data"
@@ -97,13 +99,9 @@ def _place(values: Values, known: Mapping[Key, int], nameless: Mapping[Key, int]
 
 
 def _key(values: Values) -> Key:
-    code = _word(values.get(_CODE, ""))
+    code = spelled_alike(values.get(_CODE, ""))
     return (code,) if code else _name(values)
 
 
 def _name(values: Values) -> Key:
-    return _word(values.get(_NAME, "")), _word(values.get(_PRODUCER, ""))
-
-
-def _word(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return spelled_alike(values.get(_NAME, "")), spelled_alike(values.get(_PRODUCER, ""))

@@ -7,7 +7,6 @@ shown to people, and what they say of it is recorded.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,14 @@ from enum import Enum
 from itertools import combinations
 from math import ceil
 
+from ckanext.satudata.domain.series import stem
+from ckanext.satudata.domain.text import spelled_alike
+
 __all__ = ["Candidate", "Double", "DoubleKind", "doubles"]
 
 ALIKE = 0.7
 """Share of the letter triples of two names that are the same, from which on they are shown."""
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EMPTY_WORDS = frozenset({"data", "tahun", "per", "menurut", "berdasarkan", "di", "dan", "yang", "dalam"})
 
 
@@ -61,8 +62,8 @@ def doubles(rows: Sequence[Candidate]) -> list[Double]:
     """
     found: dict[tuple[int, int], Double] = {}
     for kind, pairs in (
-        (DoubleKind.CODE, _same({n: _word(row.code) for n, row in enumerate(rows)})),
-        (DoubleKind.INDICATOR, _of_two_producers(rows, {n: _word(row.indicator) for n, row in enumerate(rows)})),
+        (DoubleKind.CODE, _same({n: spelled_alike(row.code) for n, row in enumerate(rows)})),
+        (DoubleKind.INDICATOR, _of_two_producers(rows, {n: spelled_alike(row.indicator) for n, row in enumerate(rows)})),
         (DoubleKind.NAME, _same({n: " ".join(sorted(_words(row.title))) for n, row in enumerate(rows)})),
     ):
         for one, other in pairs:
@@ -73,15 +74,10 @@ def doubles(rows: Sequence[Candidate]) -> list[Double]:
     return [found[pair] for pair in sorted(found, key=lambda p: (order.index(found[p].kind), -found[p].alike, p))]
 
 
-def _word(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def _words(title: str) -> list[str]:
     """The words that tell one name from another: no years, no signs, none that every name has."""
-    plain = re.sub(r"[^\w\s]", " ", _YEAR.sub(" ", title.casefold()))
-    words = [word for word in plain.split() if word not in _EMPTY_WORDS]
-    return words or plain.split()
+    plain = stem(title).split()
+    return [word for word in plain if word not in _EMPTY_WORDS] or plain
 
 
 def _triples(title: str) -> frozenset[str]:

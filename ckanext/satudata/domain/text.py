@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["FALLBACK_LANGUAGE", "N_", "Reason", "Text", "in_language", "listed"]
+__all__ = ["FALLBACK_LANGUAGE", "N_", "Reason", "Text", "in_language", "listed", "spelled_alike"]
 
 Text = Mapping[str, str]
 """One sentence or title by language code, always with `id`, mostly with `en`."""
@@ -52,3 +52,8 @@ def in_language(text: Text, language: str) -> str:
 def listed(name: str, texts: list[Text]) -> dict[str, str]:
     """Params `<name>_id` and `<name>_en`: these texts joined by commas, each in its language."""
     return {f"{name}_{code}": ", ".join(in_language(text, code) for text in texts) for code in ("id", "en")}
+
+
+def spelled_alike(text: str) -> str:
+    """The text as it is compared with what somebody else typed: capitals and blanks do not count."""
+    return " ".join(text.casefold().split())

@@ -62,8 +62,11 @@ def doubles(rows: Sequence[Candidate]) -> list[Double]:
     """
     found: dict[tuple[int, int], Double] = {}
     for kind, pairs in (
-        (DoubleKind.CODE, _same({n: spelled_alike(row.code) for n, row in enumerate(rows)})),
-        (DoubleKind.INDICATOR, _of_two_producers(rows, {n: spelled_alike(row.indicator) for n, row in enumerate(rows)})),
+        (DoubleKind.CODE, _same(_spelled(row.code for row in rows))),
+        (
+            DoubleKind.INDICATOR,
+            _of_two_producers(rows, _spelled(row.indicator for row in rows)),
+        ),
         (DoubleKind.NAME, _same({n: " ".join(sorted(_words(row.title))) for n, row in enumerate(rows)})),
     ):
         for one, other in pairs:
@@ -72,6 +75,10 @@ def doubles(rows: Sequence[Candidate]) -> list[Double]:
         found.setdefault((one, other), Double(DoubleKind.NEAR_NAME, rows[one].key, rows[other].key, alike))
     order = list(DoubleKind)
     return [found[pair] for pair in sorted(found, key=lambda p: (order.index(found[p].kind), -found[p].alike, p))]
+
+
+def _spelled(texts: Iterable[str]) -> dict[int, str]:
+    return {number: spelled_alike(text) for number, text in enumerate(texts)}
 
 
 def _words(title: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,7 @@ __all__ = [
     "HeldRole",
     "OfficialView",
     "Role",
+    "manages_people",
     "nearest_role",
     "organizations_of",
     "portal_wide_roles",
@@ -175,6 +176,11 @@ def roles_for(
 def portal_wide_roles(held: Iterable[HeldRole], today: date) -> frozenset[Role]:
     """Roles this person holds for the whole portal today."""
     return frozenset(one.role for one in held if one.is_portal_wide and one.in_force(today))
+
+
+def manages_people(portal_roles: Collection[Role]) -> bool:
+    """Whether these roles, held for the whole portal, may give roles and register officials: the Walidata."""
+    return Role.WALIDATA in portal_roles
 
 
 def organizations_of(held: Iterable[HeldRole], descendants: Descendants, today: date) -> set[str]:

@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
-from ckanext.satudata.domain.role import Role, portal_wide_roles
+from ckanext.satudata.domain.role import manages_people, portal_wide_roles
 from ckanext.satudata.domain.sop import ATTACHMENT_GUARD
 from ckanext.satudata.domain.text import N_, Text, in_language
 from ckanext.satudata.logic import labels, queue
@@ -57,7 +57,7 @@ def satudata_may_manage() -> bool:
     user = tk.current_user
     if not isinstance(user, model.User):
         return False
-    return user.sysadmin or Role.WALIDATA in portal_wide_roles(labels.roles_today(user), today())
+    return user.sysadmin or manages_people(portal_wide_roles(labels.roles_today(user), today()))
 
 
 def satudata_reads_executions() -> bool:

@@ -75,8 +75,5 @@ def whole_number(data_dict: DataDict, name: str, default: int, least: int = 0, m
         number = least - 1
     if least <= number <= most:
         return number
-    if least == 0:
-        raise tk.ValidationError({name: [tk._("Give a whole number, 0 or more.")]})
-    raise tk.ValidationError(
-        {name: [tk._("Give a whole number from {least} to {most}.").format(least=least, most=most)]}
-    )
+    words = tk._("Give a whole number from {least} to {most}.") if least else tk._("Give a whole number, 0 or more.")
+    raise tk.ValidationError({name: [words.format(least=least, most=most)]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, Role
+from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, manages_people
 from ckanext.satudata.logic.people import actor_for, caller
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
 
 
 def _is_walidata(context: Context) -> bool:
-    return Role.WALIDATA in actor_for(caller(context), None).roles
+    return manages_people(actor_for(caller(context), None).roles)
 
 
 def _may_give(context: Context, data_dict: DataDict) -> AuthResult:

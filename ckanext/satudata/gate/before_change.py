@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from ckan.types import Context
+
 from ckanext.satudata.model.base import Session
 
 __all__ = ["keep", "take"]
@@ -12,11 +14,13 @@ __all__ = ["keep", "take"]
 _KEY = "satudata_before_change"
 
 
-def keep(shown: dict[str, Any]) -> dict[str, Any]:
-    """Remember a dataset as it was read under its lock, and hand it on.
+def keep(context: Context, shown: dict[str, Any]) -> dict[str, Any]:
+    """Remember a dataset as it was read under its lock, and hand it on; a reading through a schema of its own is none.
 
     Nobody else changes it before this transaction ends; whoever writes in this transaction takes it first.
     """
+    if context.get("schema") or not context.get("validate", True):  # core hands the caller's context on
+        return shown
     session = Session()
     session.info[_KEY] = (session.get_transaction(), deepcopy(shown))
     return shown

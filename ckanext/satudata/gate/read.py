@@ -36,7 +36,7 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
         context["use_cache"] = False  # what is changed is what is stored, not what the index holds of it
     if not reference or sees_all(context):
         shown = for_index(context, next_action(context, data_dict))
-        return before_change.keep(shown) if waits else shown
+        return before_change.keep(context, shown) if waits else shown
     found = visible(context, [reference]) if isinstance(reference, str) else []
     if not found:
         raise tk.ObjectNotFound
@@ -46,7 +46,7 @@ def package_show(next_action: Action, context: Context, data_dict: DataDict) -> 
     except tk.NotAuthorized:
         raise tk.ObjectNotFound from None
     shown = without_relations(context, [for_index(context, shown)])[0]
-    return before_change.keep(shown) if waits else shown
+    return before_change.keep(context, shown) if waits else shown
 
 
 def _named(found: list[DatasetFacts], reference: str) -> DatasetFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import json
 import logging
 from datetime import date
@@ -31,6 +31,7 @@ __all__ = [
     "forget_uses",
     "profile_copy",
     "profile_of_case",
+    "profile_of_text",
     "profiles_in_use",
     "use_in_force",
 ]
@@ -148,15 +149,12 @@ def profile_copy(profile: SopProfile) -> dict[str, Any]:
     return profile_to_dict(profile, text=False)
 
 
-_of_case: dict[str, SopProfile] = {}
-
-
 def profile_of_case(case: Case) -> SopProfile:
-    """The profile a case began with, read from its own copy (and remembered by the copy's digest)."""
-    remembered = hashlib.sha256(json.dumps(case.profile, sort_keys=True).encode()).hexdigest()
-    profile = _of_case.get(remembered)
-    if profile is None:
-        if len(_of_case) > 256:  # noqa: PLR2004 - a bound, not a rule
-            _of_case.clear()
-        profile = _of_case[remembered] = profile_from_dict(case.profile)
-    return profile
+    """The profile a case began with, read from its own copy."""
+    return profile_of_text(json.dumps(case.profile, sort_keys=True))
+
+
+@functools.lru_cache(maxsize=256)
+def profile_of_text(text: str) -> SopProfile:
+    """The profile in a copy written as JSON; copies are long and alike, so what was read is remembered by its text."""
+    return profile_from_dict(json.loads(text))

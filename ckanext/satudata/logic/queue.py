@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import defer
 
 import ckan.plugins.toolkit as tk
@@ -51,10 +50,8 @@ __all__ = [
     "is_due_this_week",
     "is_late",
     "is_priority",
-    "one_of_each",
     "page",
     "reach_of",
-    "state_titles",
     "statement",
     "turn_of",
     "waiting_count",
@@ -62,7 +59,6 @@ __all__ = [
 
 _ORG_PREFIX = visibility.org_label("")
 _WORKED_ON = ("open", "waiting")
-_PROFILE_PATH = ("flows", "states", "title")
 
 FIGURE_ROLES = frozenset(
     {Role.WALIDATA, Role.PEMBINA_DATA, Role.ANGGOTA_FORUM, Role.KOORDINATOR_FORUM, Role.SEKRETARIAT}
@@ -115,7 +111,7 @@ def conditions(reach: Reach, data: Mapping[str, Any]) -> dict[str, Any]:
     if data.get("organization"):
         found["organization"] = Case.organization_id.in_(_organizations(data["organization"]))
     if data.get("q"):
-        found["q"] = Case.title.ilike(_pattern(data["q"]))
+        found["q"] = sa.func.strpos(sa.func.lower(Case.title), sa.func.lower(data["q"])) > 0
     if data.get("late") is not None and data.get("late") != "":
         found["late"] = is_late() if data["late"] else sa.not_(is_late())
     if data.get("due"):
@@ -167,11 +163,6 @@ def _claimed(user: model.User, word: str) -> Any:
     return Case.claimed_by == (user.id if word == CLAIMED_BY_ME else named)
 
 
-def _pattern(words: str) -> str:
-    """The words as a pattern of LIKE in which nothing is a wildcard."""
-    return "%{}%".format(words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_"))
-
-
 def _visible(labels: set[str]) -> Any:
     """The table of `domain.visibility`, as a condition over few words: it is asked of every case."""
 
@@ -179,16 +170,16 @@ def _visible(labels: set[str]) -> Any:
         return not labels.isdisjoint(visibility.dataset_labels(category.value, state, "", None))
 
     organizations = [label.removeprefix(_ORG_PREFIX) for label in labels if label.startswith(_ORG_PREFIX)]
-    always = [one.value for one in Category if seen(one, "") and seen(one, visibility.RETURNED)]
     clauses: list[Any] = [Case.organization_id.in_(organizations)] if organizations else []
-    clauses += [Case.category.in_(always)] if always else []
+    always = []
     for category in Category:
-        if category.value in always:
-            continue
-        if seen(category, visibility.RETURNED):
-            clauses.append(sa.and_(Case.category == category.value, Case.state == visibility.RETURNED))
-        elif seen(category, ""):
-            clauses.append(sa.and_(Case.category == category.value, Case.state != visibility.RETURNED))
+        plain, returned = seen(category, ""), seen(category, visibility.RETURNED)
+        if plain and returned:
+            always.append(category.value)
+        elif plain or returned:
+            sent_back = Case.state == visibility.RETURNED
+            clauses.append(sa.and_(Case.category == category.value, sent_back if returned else sa.not_(sent_back)))
+    clauses += [Case.category.in_(always)] if always else []
     return sa.or_(sa.false(), *clauses)
 
 
@@ -240,10 +231,9 @@ def counts(reach: Reach, asked: Mapping[str, Mapping[str, Any]]) -> dict[str, in
 
 
 class Row(NamedTuple):
-    """One case of a list with what stands beside it, the profile's copy left out."""
+    """One case of a list with what stands beside it, the profile's copy left out (`case_copies` reads of it)."""
 
     case: Case
-    state_title: Mapping[str, str] | None
     organization: str | None
     organization_title: str | None
     object_name: str | None
@@ -280,54 +270,30 @@ _NAMED = (
 """A case with the names a reader needs."""
 
 
-def _state_title(case: Any) -> Any:
-    flows, states, title = _PROFILE_PATH
-    return sa.func.jsonb_extract_path(case.profile, flows, case.flow, states, case.state, title, type_=JSONB)
+def _in_order(place: Any, key: Any, name: str, down: bool) -> tuple[Any, Any]:
+    """Cases without a due time last; a title is never missing, so that its index can be read backwards."""
+    if not down:
+        return place.asc().nulls_last(), key
+    return (place.desc(), key.desc()) if name == "title" else (place.desc().nulls_last(), key)
 
 
 def page(stmt: Any, sort: str, limit: int | None, offset: int = 0) -> list[Row]:
     """Some of the cases with the names a reader needs, in two statements; cases without a due time last."""
-    column = _ORDER[sort.lstrip("-")]
-    order: Any = (column.asc().nulls_last(), Case.id)
-    if sort.startswith("-"):  # a title is never missing: its index is read backwards
-        order = (column.desc(), Case.id.desc()) if sort == "-title" else (column.desc().nulls_last(), Case.id)
-    ids, wanted = stmt.with_only_columns(Case.id), sa.select(*_NAMED)
-    if sort.lstrip("-") == "organization":
-        ids, wanted = (one.outerjoin(_PLACES, _PLACES.c.id == Case.organization_id) for one in (ids, wanted))
-    chosen = ids.order_by(*order).limit(limit).offset(offset).subquery()  # first the page, then the names for its rows
-    wanted = (
-        wanted.join(chosen, chosen.c.id == Case.id)
+    name, down = sort.lstrip("-"), sort.startswith("-")
+    ids = stmt.with_only_columns(Case.id, _ORDER[name].label("place"))
+    if name == "organization":
+        ids = ids.outerjoin(_PLACES, _PLACES.c.id == Case.organization_id)
+    chosen = ids.order_by(*_in_order(_ORDER[name], Case.id, name, down)).limit(limit).offset(offset).subquery()
+    wanted = (  # first the page, then the names for its rows
+        sa.select(*_NAMED)
+        .join(chosen, chosen.c.id == Case.id)
         .outerjoin(model.Group, model.Group.id == Case.organization_id)
         .outerjoin(model.Package, sa.and_(Case.object_type == "dataset", model.Package.id == Case.object_id))
         .outerjoin(model.User, model.User.id == Case.claimed_by)
         .options(defer(Case.profile, raiseload=True), defer(Case.contributors, raiseload=True))
-        .order_by(*order)
+        .order_by(*_in_order(chosen.c.place, chosen.c.id, name, down))
     )
-    rows = [tuple(row) for row in Session.execute(wanted)]
-    titles = _titles([row[0] for row in rows])
-    return [Row(case, titles.get(_kind(case)), *names) for case, *names in rows]
-
-
-def _kind(case: Case) -> tuple[str, str, str, str]:
-    """What decides the title of a case's state: a profile is known by key and version."""
-    return case.profile_key, case.profile_version, case.flow, case.state
-
-
-def _titles(cases: Sequence[Case]) -> dict[tuple[str, str, str, str], Mapping[str, str]]:
-    """The titles of the states these cases are in, read from one copy of each profile: copies are long."""
-    one_each = {_kind(case): case.id for case in cases}
-    if not one_each:
-        return {}
-    stmt = sa.select(Case.id, _state_title(Case)).where(Case.id.in_(one_each.values()))
-    found: dict[str, Mapping[str, str]] = {row[0]: row[1] for row in Session.execute(stmt) if row[1]}
-    return {kind: found[one] for kind, one in one_each.items() if one in found}
-
-
-def one_of_each(cases: Sequence[Case]) -> list[Case]:
-    """One case of each profile and state among these, its profile's copy read with it, in one statement."""
-    ids = list({_kind(case): case.id for case in cases}.values())
-    stmt = sa.select(Case).where(Case.id.in_(ids)).execution_options(populate_existing=True).order_by(Case.id)
-    return list(Session.scalars(stmt)) if ids else []
+    return [Row(*row) for row in Session.execute(wanted)]
 
 
 _CHECKS = sa.text(
@@ -377,33 +343,19 @@ def figures(reach: Reach, everything: bool) -> list[Figures]:
     came_by_itself = sa.or_(Case.adopted.is_(False), Case.case_version > 1)  # taking over a portal publishes nothing
     entered = sa.and_(Case.step_started_at >= _new_year(today()), came_by_itself)
     kinds = (Case.organization_id, Case.flow, Case.state, Case.category)
-    numbers = {"cases": sa.func.count(), "late": sa.func.count().filter(is_late())}
-    numbers["this_year"] = sa.func.count().filter(entered)
-    sums = [number.label(name) for name, number in numbers.items()]
+    sums = (
+        sa.func.count().label("cases"),
+        sa.func.count().filter(is_late()).label("late"),
+        sa.func.count().filter(entered).label("this_year"),
+    )
     found = wanted.with_only_columns(*kinds, *sums).group_by(*kinds).subquery()
-    one = found.c
+    own, *rest = found.c
     stmt = (
-        sa.select(
-            one.organization_id,
-            model.Group.name,
-            model.Group.title,
-            one.flow,
-            one.state,
-            one.category,
-            one.cases,
-            one.late,
-            one.this_year,
-        )
-        .outerjoin(model.Group, model.Group.id == one.organization_id)
-        .order_by(sa.func.lower(sa.func.coalesce(model.Group.title, model.Group.name)), one.organization_id)
+        sa.select(own, model.Group.name, model.Group.title, *rest)
+        .outerjoin(model.Group, model.Group.id == own)
+        .order_by(sa.func.lower(sa.func.coalesce(model.Group.title, model.Group.name)), own)
     )
     return [Figures(*row) for row in Session.execute(stmt)]
-
-
-def state_titles(ids: Sequence[str]) -> list[tuple[str, str, Mapping[str, str]]]:
-    """State, category and title of the states these cases are in, in one statement."""
-    stmt = sa.select(Case.state, Case.category, _state_title(Case)).where(Case.id.in_(ids)).order_by(Case.state)
-    return [(state, category, title or {"id": state}) for state, category, title in Session.execute(stmt)]
 
 
 _WAITING = sa.text(

@@ -25,7 +25,7 @@ class Choice(NamedTuple):
     one: str = ""
     """Id of one of these cases: the copy of the profile it carries knows what things are called."""
     title: Any = None
-    """What an organisation, a profile or a person is called; states are titled by `queue.state_titles`."""
+    """What an organisation or a person is called; states and profiles are titled by `case_copies.titles_of`."""
 
 
 class Counted(NamedTuple):
@@ -67,7 +67,7 @@ def counted(reach: queue.Reach, data: Mapping[str, Any]) -> Counted:
         for name, value in _values(group):
             numbers[name][value] += group.cases if not set(missed) - {name} else 0
             ones[name, value] = group.one
-    titles = _titles(numbers, [ones["profile", value] for value in numbers["profile"]])
+    titles = _titles(numbers)
     choices = {
         name: [
             Choice(value, cases, ones[name, value], titles.get((name, value))) for value, cases in found.most_common()
@@ -101,8 +101,8 @@ def _values(group: Any) -> Iterable[tuple[str, str]]:
     yield from ((name, "true") for name in _TICKS if getattr(group, f"is_{name}"))
 
 
-def _titles(numbers: Mapping[str, Mapping[str, int]], profiles: list[str]) -> dict[tuple[str, str], Any]:
-    """Names of the organisations, people and profiles among the choices, in three statements."""
+def _titles(numbers: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], Any]:
+    """Names of the organisations and people among the choices, in two statements."""
     found: dict[tuple[str, str], Any] = {}
     group, user = model.Group, model.User
     stmt = sa.select(group.id, group.name, group.title).where(group.id.in_(numbers["organization"]))
@@ -111,7 +111,4 @@ def _titles(numbers: Mapping[str, Mapping[str, int]], profiles: list[str]) -> di
     stmt = sa.select(user.id, user.name, user.fullname).where(user.id.in_(numbers["claimed"]))
     for key, word, title in Session.execute(stmt) if numbers["claimed"] else ():
         found["claimed", key] = (word, title or word)
-    stmt = sa.select(Case.profile_key, Case.profile["title"]).where(Case.id.in_(profiles))
-    for key, title in Session.execute(stmt) if profiles else ():
-        found["profile", key] = title
     return found

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 
 from ckan import model
 
@@ -81,13 +81,13 @@ def _of_kind(reach: queue.Reach, kind: str, moment: Any, clause: Any, span: tupl
     zone = ZoneInfo(config.display_timezone())
     start, end = (datetime.combine(day, time(), zone) for day in (span[0], span[1] + timedelta(days=1)))
     day = sa.cast(sa.func.timezone(zone.key, moment), sa.Date)
-    place = sa.func.row_number().over(partition_by=day, order_by=(moment, Case.id)).label("place")
+    first_ones = sa.func.array_agg(aggregate_order_by(Case.id, moment, Case.id), type_=ARRAY(sa.Text))[1:most]
     inside = queue.everything(reach).where(moment >= start, moment < end, clause)
-    days = inside.with_only_columns(
-        Case.id, Case.title, Case.modified_at, moment.label("moment"), day.label("day"), place,
-        sa.func.count().over(partition_by=day).label("cases"),
-    ).subquery()  # fmt: skip
-    rows = Session.execute(sa.select(days).where(days.c.place <= most).order_by(days.c.day).limit(MOST)).all()
+    days = inside.with_only_columns(day.label("day"), sa.func.count().label("cases"), first_ones.label("ids"))
+    days = days.group_by(sa.text("1")).subquery()
+    columns = (days.c.day, days.c.cases, Case.id, Case.title, Case.modified_at, moment.label("moment"))
+    stmt = sa.select(*columns).join(Case, Case.id == sa.any_(days.c.ids)).order_by(days.c.day, moment, Case.id)
+    rows = Session.execute(stmt.limit(MOST)).all()
     lines = [
         Entry(kind, row.day, row.id, row.title, row.modified_at, None if kind == "published" else row.moment)
         for row in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,9 +12,9 @@ from ckan.types import Context, DataDict
 from ckanext.satudata.domain import machine
 from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import case_page, queue
+from ckanext.satudata.logic.case_copies import Copied, kind_of, one_of_each, profiles_of, titles_of
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
-from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.queue_counts import Choice, counted
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
@@ -142,40 +142,42 @@ def satudata_case_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     reach = queue.reach_of(_signed_in(context))
     stmt = queue.statement(reach, data)
     rows = queue.page(stmt, data["sort"], min(data["limit"], MAX_ROWS), data["offset"])
+    here = one_of_each(row.case for row in rows)
     if not data.get("facets"):
-        return {"count": queue.count(stmt), "results": _listed(rows)}
+        return {"count": queue.count(stmt), "results": _listed(rows, titles_of(here))}
     found = counted(reach, data)
-    facets = {**_facets(found.choices), "waiting": found.waiting}
-    facets["decisions"] = _decisions(rows, reach) if data.get("mine") else []
-    return {"count": found.total, "results": _listed(rows), "facets": facets}
+    copies = titles_of(here | {one.one for name in ("state", "profile") for one in found.choices[name]})
+    facets = {**_facets(found.choices, copies), "waiting": found.waiting}
+    facets["decisions"] = _decisions(here, reach) if data.get("mine") else []
+    return {"count": found.total, "results": _listed(rows, copies), "facets": facets}
 
 
-def _decisions(rows: list[queue.Row], reach: queue.Reach) -> list[dict[str, Any]]:
+def _decisions(ids: Collection[str], reach: queue.Reach) -> list[dict[str, Any]]:
     """What can be decided about several of these cases at once: decisions of the caller's own roles.
 
     A decision that asks for fields, or is recorded for an official, belongs to one dataset and is made there.
     """
     found: dict[str, dict[str, Any]] = {}
-    for case in queue.one_of_each([row.case for row in rows]):
-        for one in profile_of_case(case).flows[case.flow].leaving(case.state):
-            if one.decision and not one.fields and set(one.roles_at[case.state]) & reach.roles:
+    for kind, profile in profiles_of(ids):
+        for one in profile.flows[kind.flow].leaving(kind.state):
+            if one.decision and not one.fields and set(one.roles_at[kind.state]) & reach.roles:
                 asks = "required" in {str(one.reason), str(one.how_to_fix)}
                 known = {"key": one.key, "title": in_language(one.title, language()), "asks": asks}
                 found.setdefault(one.key, known)
     return list(found.values())
 
 
-def _facets(found: Mapping[str, list[Choice]]) -> dict[str, Any]:
+def _facets(found: Mapping[str, list[Choice]], copies: list[Copied]) -> dict[str, Any]:
     """What the list can be filtered by: choices among the caller's own cases, each with how many it would leave."""
     counts = {name: {one.value: one.cases for one in choices} for name, choices in found.items()}
     organizations = [
         {"name": one.title[0], "title": one.title[1], "count": one.cases} for one in found["organization"] if one.title
     ]
     return {
-        "states": [{**one, "count": counts["state"].get(one["state"], 0)} for one in _states(found["state"])],
+        "states": [{**one, "count": counts["state"].get(one["state"], 0)} for one in _states(found["state"], copies)],
         "categories": counts["category"],
         "organizations": sorted(organizations, key=lambda one: one["title"].lower()),
-        "profiles": [_profile_choice(one) for one in found["profile"]],
+        "profiles": [_profile_choice(one, copies) for one in found["profile"]],
         "flows": counts["flow"],
         "claimed": [
             {"name": one.title[0], "title": one.title[1], "count": one.cases} for one in found["claimed"] if one.title
@@ -184,17 +186,23 @@ def _facets(found: Mapping[str, list[Choice]]) -> dict[str, Any]:
     }
 
 
-def _profile_choice(one: Choice) -> dict[str, Any]:
-    title = in_language(one.title, language()) if one.title else one.value
-    return {"key": one.value, "title": title, "count": one.cases}
+def _profile_choice(choice: Choice, copies: list[Copied]) -> dict[str, Any]:
+    title = next((copy.profile_title for copy in copies if copy.id == choice.one), {"id": choice.value})
+    return {"key": choice.value, "title": in_language(title, language()), "count": choice.cases}
 
 
-def _states(choices: Iterable[Choice]) -> list[dict[str, Any]]:
+def _states(choices: Iterable[Choice], copies: list[Copied]) -> list[dict[str, Any]]:
     """In the order a case goes through them; two profiles that call one state differently share a line."""
     order = ["open", "waiting", "published", "closed"]
+    ones = {choice.one for choice in choices}
     found = {
-        state: {"state": state, "category": category, "title": in_language(title, language())}
-        for state, category, title in queue.state_titles([one.one for one in choices])
+        copy.kind.state: {
+            "state": copy.kind.state,
+            "category": copy.category,
+            "title": in_language(copy.state_title or {"id": copy.kind.state}, language()),
+        }
+        for copy in copies
+        if copy.id in ones
     }
     return sorted(found.values(), key=lambda one: order.index(one["category"]))
 
@@ -211,7 +219,8 @@ def satudata_case_export(context: Context, data_dict: DataDict) -> dict[str, Any
     data = _asked(context, data_dict)
     stmt = queue.statement(queue.reach_of(_signed_in(context)), data)
     rows = queue.page(stmt, data["sort"], MAX_EXPORT)
-    return {"count": queue.count(stmt) if len(rows) == MAX_EXPORT else len(rows), "results": _listed(rows)}
+    listed = _listed(rows, titles_of(one_of_each(row.case for row in rows)))
+    return {"count": queue.count(stmt) if len(rows) == MAX_EXPORT else len(rows), "results": listed}
 
 
 def _asked(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -228,15 +237,16 @@ def _signed_in(context: Context) -> model.User:
     return user
 
 
-def _listed(rows: list[queue.Row]) -> list[dict[str, Any]]:
+def _listed(rows: list[queue.Row], copies: list[Copied]) -> list[dict[str, Any]]:
     """Rows of a list as plain data, titles in the reader's language."""
+    titles = {copy.kind: copy.state_title for copy in copies if copy.state_title}
     checks = queue.check_states([row.case.object_id for row in rows if row.case.object_type == "dataset"])
     reader, roles = language(), {role: role_title(role) for role in {r for row in rows for r in row.case.turn}}
     return [
         {
             **row.case.dictize(),
             **_lateness(row.case),
-            "state_title": in_language(row.state_title, reader) if row.state_title else row.case.state,
+            "state_title": in_language(titles.get(kind_of(row.case), {"id": row.case.state}), reader),
             "turn_titles": [roles[role] for role in row.case.turn],
             "organization": row.organization,
             "organization_title": row.organization_title or row.organization,
@@ -288,7 +298,8 @@ def satudata_case_summary(context: Context, data_dict: DataDict) -> dict[str, An
 
 
 def _few(reach: queue.Reach, limit: int, data: dict[str, Any], sort: str) -> list[dict[str, Any]]:
-    return _listed(queue.page(queue.statement(reach, data), sort, limit))
+    rows = queue.page(queue.statement(reach, data), sort, limit)
+    return _listed(rows, titles_of(one_of_each(row.case for row in rows)))
 
 
 _FIGURES = ("published", "published_this_year", "in_review", "draft", "late")

@@ -7,6 +7,8 @@ from ckanext.satudata.model.calendar_token import CalendarToken
 from ckanext.satudata.model.case import Case
 from ckanext.satudata.model.check import CheckResult
 from ckanext.satudata.model.comment import Comment
+from ckanext.satudata.model.data_list import DataList, ListItem, ListItemLink, ListRow, ListRowChange
+from ckanext.satudata.model.data_need import DataNeed
 from ckanext.satudata.model.deadline import Deadline
 from ckanext.satudata.model.event import Event
 from ckanext.satudata.model.execution import ExecutionRow
@@ -15,6 +17,8 @@ from ckanext.satudata.model.free_day import FreeDay
 from ckanext.satudata.model.health import HealthResult
 from ckanext.satudata.model.letter import Letter, LetterCounter, LetterItem, LetterTemplate
 from ckanext.satudata.model.linked_file import LinkedFile
+from ckanext.satudata.model.list_import import ListImport
+from ckanext.satudata.model.list_talk import ListComment, ListDecision, Meeting
 from ckanext.satudata.model.mail_preference import MailPreference
 from ckanext.satudata.model.outage import Outage
 from ckanext.satudata.model.outbox import Outbox
@@ -32,6 +36,8 @@ __all__ = [
     "Case",
     "CheckResult",
     "Comment",
+    "DataList",
+    "DataNeed",
     "Deadline",
     "Event",
     "ExecutionRow",
@@ -43,7 +49,15 @@ __all__ = [
     "LetterItem",
     "LetterTemplate",
     "LinkedFile",
+    "ListComment",
+    "ListDecision",
+    "ListImport",
+    "ListItem",
+    "ListItemLink",
+    "ListRow",
+    "ListRowChange",
     "MailPreference",
+    "Meeting",
     "Official",
     "Outage",
     "Outbox",

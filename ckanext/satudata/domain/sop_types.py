@@ -64,7 +64,7 @@ FORMATS_GUARD = "formats"
 GUARDS = frozenset(
     {
         *("complete", "checked", "four_eyes", "not_decided", "legal_ground", "has_resource"),
-        *("open_access", "restricted_access", FORMATS_GUARD),
+        *("open_access", "restricted_access", FORMATS_GUARD, "list_ready"),
     },
 )
 ATTACHMENT_GUARD = "attachment:"

@@ -136,6 +136,7 @@ def satudata_guard_word(guard: str) -> str:
         "legal_ground": tk._("legal ground, reason and number of the decision"),
         "has_resource": tk._("a file is there"),
         "open_access": tk._("access class terbuka"),
+        "list_ready": tk._("rows complete, doubles settled, comments answered"),
     }
     return words.get(guard, guard)
 

@@ -23,6 +23,7 @@ from ckanext.satudata.model import Case, Event
 from ckanext.satudata.model.base import Session, utcnow
 
 __all__ = [
+    "begin_case",
     "create_case",
     "record_correction",
     "record_edit",
@@ -68,23 +69,44 @@ def create_case(context: Context, package: dict[str, Any], flow: str = DATASET) 
 
     Called by the gate after core has stored the dataset, in the same transaction and before it is indexed.
     """
-    profile = current_profile(package.get("owner_org"), flow)
-    user = caller(context)
+    return begin_case(
+        DATASET,
+        package["id"],
+        flow,
+        caller(context),
+        organization_id=package.get("owner_org"),
+        title=package.get("title") or package.get("name") or "",
+        access_class=package.get("accessRights") or "terbuka",
+    )
+
+
+def begin_case(
+    object_type: str,
+    object_id: str,
+    flow: str,
+    user: model.User | None,
+    *,
+    title: str,
+    organization_id: str | None = None,
+    access_class: str = "terbuka",
+) -> Case:
+    """A case for a new object of this kind, with its first line of history; not committed."""
+    profile = current_profile(organization_id, flow)
     now = utcnow()
     state = profile.flows[flow].states[profile.flows[flow].initial]
     case = Case(
-        object_type=DATASET,
-        object_id=package["id"],
+        object_type=object_type,
+        object_id=object_id,
         flow=flow,
         profile_key=profile.key,
         profile_version=profile.version,
         profile=profile_copy(profile),
-        organization_id=package.get("owner_org"),
-        title=package.get("title") or package.get("name") or "",
+        organization_id=organization_id,
+        title=title,
         case_version=1,
         contributors=[user.id] if user else [],
         decided=False,
-        access_class=package.get("accessRights") or "terbuka",
+        access_class=access_class,
         adopted=False,
         created_by=user.id if user else None,
         created_at=now,

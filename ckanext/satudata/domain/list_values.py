@@ -44,8 +44,8 @@ _NEAREST = 2
 _ALIKE = 0.5
 _WORD_ALIKE = 0.7
 _FORMULA = re.compile(r"=|#(REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What PostgreSQL (NUL), UTF-8 (halves of a pair) or XLSX (control characters) cannot hold."""
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
+"""What PostgreSQL (NUL), UTF-8 (halves of a pair) or XLSX (control characters) cannot hold, and what stands for it."""
 _REPLACED = "\ufffd"
 _YEAR = re.compile(r"(?:tahun|thn\.?|th\.?|ta\.?)?\s*(\d{4})", re.ASCII | re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -158,10 +158,9 @@ def checksum(rows: Iterable[Mapping[str, str]]) -> str:
 def _cell(column: str, typed: str) -> _Cell:
     """One cell: what holds for all of them, then what its column asks for."""
     text = " ".join(typed.split())
-    writable = _UNWRITABLE.sub(_REPLACED, text)
-    if writable != text:
+    if _UNWRITABLE.search(text):
         msgid = N_("The cell holds characters that cannot be kept; type its text anew.")
-        return _Cell(writable, Reason("unwritable", msgid))
+        return _Cell(_UNWRITABLE.sub(_REPLACED, text), Reason("unwritable", msgid))
     if len(text) > LONGEST:
         msgid = N_("The cell has {length} characters; shorten it to {limit}.")
         return _Cell(text, Reason("too_long", msgid, {"length": str(len(text)), "limit": str(LONGEST)}))

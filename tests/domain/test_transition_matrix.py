@@ -20,7 +20,7 @@ from .lives import BAKU, CALENDAR, FACTS, NOW, typed_for
 
 PROFILES = {path.stem: load_profile(path.read_text(encoding="utf-8"), path.name) for path in BAKU.parent.glob("*.yaml")}
 FLOWS = [(profile, flow) for profile, one in PROFILES.items() for flow in one.flows]
-WORLD = replace(FACTS, has_resource=True, attachments=frozenset(ATTACHMENT_KINDS))
+WORLD = replace(FACTS, has_resource=True, attachments=frozenset(ATTACHMENT_KINDS), guards={"list_ready": ()})
 """Nothing of the world stands in the way: what is refused here is refused for who asks, or where the case is."""
 
 PEOPLE = {
@@ -48,7 +48,9 @@ def attempt(profile: SopProfile, flow: str, state: str, transition: str, actor: 
         OfficialView("off-1", "Dra. Contoh", role=deciding[0]) if deciding and not set(deciding) & actor.roles else None
     )
     request = Request(transition, 4, decided_by=signs, **typed_for(profile, flow, transition))  # type: ignore[arg-type]
-    world = replace(WORLD, guards={guard: () for guard in t.guards if guard not in GUARDS}, now=NOW)
+    world = replace(
+        WORLD, guards={guard: () for guard in t.guards if guard not in GUARDS or guard in WORLD.guards}, now=NOW
+    )
     refused = ""
     try:
         apply(profile, flow, CaseView(state, 4, access_class=access), actor, world, request, CALENDAR)

@@ -26,6 +26,9 @@ that organisation and of everything below it; held without what lies below, of t
 Walidata and PPID who are appointed for the whole portal work for all OPD in the Walidata's place and see what the
 Walidata sees; heads of division and staff appointed for the whole portal spread what is published (SOP Penyebarluasan
 Pringsewu 2024) and carry no label.
+
+What is not a dataset (a Daftar Data and its case) belongs to everybody who takes part in Satu Data: one label for any
+SDI role. What of it the public may read, `domain.list_policy` says.
 """
 
 from __future__ import annotations
@@ -39,8 +42,11 @@ from ckanext.satudata.domain.sop_types import OPEN_ACCESS, Category
 __all__ = [
     "DELETED",
     "LABEL_PUBLIC",
+    "PARTICIPANT_LABEL",
     "PEMBINA_LABEL",
     "WALIDATA_LABEL",
+    "case_labels",
+    "case_reader_labels",
     "content_locked",
     "dataset_labels",
     "is_public",
@@ -51,6 +57,8 @@ __all__ = [
 LABEL_PUBLIC = "public"
 WALIDATA_LABEL = "satudata-walidata"
 PEMBINA_LABEL = "satudata-pembina"
+PARTICIPANT_LABEL = "satudata-peserta"
+"""Of everybody who holds any SDI role."""
 
 RETURNED = "dikembalikan"
 """The open state that has been reviewed before."""
@@ -59,6 +67,9 @@ DELIVERED = "diserahkan"
 """The published state that is never public, whatever its access class says."""
 
 DELETED = "dihapus"
+
+DATASET = "dataset"
+"""The kind of object the table above is about."""
 
 _PORTAL_LABELS = {
     Role.WALIDATA: WALIDATA_LABEL,
@@ -115,8 +126,23 @@ def dataset_labels(
     return sorted(labels)
 
 
+def case_labels(
+    object_type: str, category: str, state: str, access_class: str, organization_id: str | None
+) -> frozenset[str]:
+    """Labels of the people of a case; the public is never one of them."""
+    if object_type == DATASET:
+        return frozenset(dataset_labels(category, state, access_class, organization_id)) - {LABEL_PUBLIC}
+    return frozenset({PARTICIPANT_LABEL} if category in _LABELS else ())
+
+
 def user_labels(held: Iterable[HeldRole], descendants: Descendants, today: date) -> set[str]:
     """Labels of a person, the `satudata-` part; core adds `public` and whatever other plugins give."""
     roles = [one for one in held if one.in_force(today)]
     labels = {org_label(organization_id) for organization_id in organizations_of(roles, descendants, today)}
     return labels | {_PORTAL_LABELS[role] for role in portal_wide_roles(roles, today) if role in _PORTAL_LABELS}
+
+
+def case_reader_labels(held: Iterable[HeldRole], descendants: Descendants, today: date) -> set[str]:
+    """The labels by which a person sees cases: those of `user_labels`, and what any SDI role brings."""
+    roles = [one for one in held if one.in_force(today)]
+    return user_labels(roles, descendants, today) | ({PARTICIPANT_LABEL} if roles else set())

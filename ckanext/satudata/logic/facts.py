@@ -15,10 +15,12 @@ from ckanext.satudata.domain.fingerprint import FileView, fingerprint
 from ckanext.satudata.domain.machine import CaseView, Facts
 from ckanext.satudata.domain.sop import ACCESS_FIELDS, SopProfile
 from ckanext.satudata.domain.sop_formats import wrong_formats
-from ckanext.satudata.logic import reviews
+from ckanext.satudata.domain.visibility import DATASET
+from ckanext.satudata.logic import list_case, reviews
 from ckanext.satudata.logic.check_facts import blocking_reasons
 from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.letter_facts import NO_LETTERS, standing_of
+from ckanext.satudata.logic.list_case import DATA_LIST
 from ckanext.satudata.model import Attachment, Case, Event
 from ckanext.satudata.model.base import utcnow
 from ckanext.satudata.model.organization import ancestors
@@ -38,7 +40,12 @@ SUBMIT = "submit"
 
 
 def dataset_of(case: Case) -> dict[str, Any] | None:
-    """The dataset of a case as core shows it, read from the database and not from the index; None when it is gone."""
+    """The object of a case: a dataset as core shows it, read from the database and not from the index; None when gone.
+
+    Of a Daftar Data what `list_case.shown` says.
+    """
+    if case.object_type == DATA_LIST:
+        return list_case.shown(case.object_id)
     if model.Package.get(case.object_id) is None:
         return None
     return tk.get_action("package_show")(as_site(use_cache=False), {"id": case.object_id})
@@ -47,11 +54,12 @@ def dataset_of(case: Case) -> dict[str, Any] | None:
 def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) -> Facts:
     """Missing items, findings that block, attachments, day and moment."""
     dataset = dataset or {}
+    is_dataset = case.object_type == DATASET
     attached, kinds = Attachment.of_case(case.id), signed_kinds(profile)
     letters = standing_of(case, attached, profile, lambda: fingerprint_of(dataset_of(case)))
     return Facts(
-        missing=missing_items(dataset, today=today()),
-        blocking_checks=tuple(blocking_reasons(dataset, profile.checks)),
+        missing=missing_items(dataset, today=today()) if is_dataset else (),
+        blocking_checks=tuple(blocking_reasons(dataset, profile.checks)) if is_dataset else (),
         attachments=letters.kinds | {one.kind for one in attached if one.kind in NO_LETTERS},
         today=today(),
         now=max(utcnow(), case.modified_at),  # a clock set back must not make a step begin before the last one
@@ -61,6 +69,7 @@ def facts_of(case: Case, profile: SopProfile, dataset: dict[str, Any] | None) ->
         signed=_signed(case, attached, kinds) | (letters.registered & set(kinds)),
         stale=letters.stale,
         remarks=reviews.standing(case),
+        guards={} if is_dataset else list_case.guards(case.object_id),
     )
 
 
@@ -119,5 +128,7 @@ def fingerprint_of(dataset: dict[str, Any] | None) -> str | None:
     """
     if not dataset:
         return None
+    if dataset.get("type") == DATA_LIST:
+        return list_case.checksum_of(dataset["id"])
     files = [FileView(resource["id"], current_file_hash(resource) or "") for resource in dataset.get("resources", [])]
     return fingerprint(dataset, files, leave_out=ACCESS_FIELDS)

@@ -80,9 +80,10 @@ def _read(user_id: str) -> _Person:
     tops = {one.organization_id for one in held if one.organization_id and one.descendants} | cascading
     tree = descendants(tops)
     organizations = set(member_of).union(*(tree[top] for top in cascading))
-    of_roles = frozenset(visibility.user_labels(held, tree, today()))
+    of_roles = visibility.user_labels(held, tree, today())
     labels = {visibility.LABEL_PUBLIC, f"creator-{user_id}", *of_roles, *(f"member-{one}" for one in organizations)}
-    return _Person(sorted(labels), of_roles, tuple(one for one in held if one.in_force(today())))
+    of_cases = frozenset(visibility.case_reader_labels(held, tree, today()))
+    return _Person(sorted(labels), of_cases, tuple(one for one in held if one.in_force(today())))
 
 
 def _held(row: Standing) -> HeldRole:

@@ -99,7 +99,7 @@ def everything(reach: Reach) -> Any:
     """Every case this person belongs to."""
     stmt = sa.select(Case).where(Case.state != visibility.DELETED)
     if not reach.user.sysadmin:
-        stmt = stmt.where(_visible(visibility.user_labels(reach.held, reach.tree, today())))
+        stmt = stmt.where(_visible(visibility.case_reader_labels(reach.held, reach.tree, today())))
     return stmt
 
 
@@ -180,6 +180,8 @@ def _visible(labels: set[str]) -> Any:
             sent_back = Case.state == visibility.RETURNED
             clauses.append(sa.and_(Case.category == category.value, sent_back if returned else sa.not_(sent_back)))
     clauses += [Case.category.in_(always)] if always else []
+    if visibility.PARTICIPANT_LABEL in labels:
+        clauses.append(Case.object_type != visibility.DATASET)
     return sa.or_(sa.false(), *clauses)
 
 

@@ -65,6 +65,7 @@ class _Step(NamedTuple):
     """A step somebody must act on, with what of its profile is needed."""
 
     id: str
+    object_type: str
     title: str
     organization_id: str | None
     category: str
@@ -152,8 +153,9 @@ def _called(today: date, since: date, calendar: Calendar) -> list[_Called]:
         if one or stands:
             late = count_working_days(step.due_at.astimezone(calendar.zone).date(), today, calendar)
             is_long = bool(rule.superior_after) and late >= rule.superior_after
-            labels = visibility.dataset_labels(step.category, step.state, step.access_class, step.organization_id)
-            seen_by = frozenset(labels) - {visibility.LABEL_PUBLIC}
+            seen_by = visibility.case_labels(
+                step.object_type, step.category, step.state, step.access_class, step.organization_id
+            )
             found.append(_Called(step, one, stands, is_long, tuple(Role(role) for role in step.turn), seen_by))
     return found
 
@@ -172,7 +174,7 @@ def _near(
 def _steps() -> list[_Step]:
     """Running steps with a due time whose decision is still to be taken, oldest due first, in one statement."""
     table = Case.__table__.c
-    columns = [table[name] for name in _Step._fields[:10]]
+    columns = [table[name] for name in _Step._fields[:11]]
     state = ("flows", table.flow, "states", table.state)
     parts = [
         profile_part(*state, "limit", "unit").label("unit"),
@@ -197,7 +199,8 @@ def _readers(today: date) -> list[_Reader]:
     for user in users.order_by(model.User.name):
         frequency, language = chosen.get(user.id, (Frequency.DAILY, None))
         if user.email and frequency is not Frequency.NONE:
-            roles, labels = _reach(held[user.id], tree, today), visibility.user_labels(held[user.id], tree, today)
+            roles = _reach(held[user.id], tree, today)
+            labels = visibility.case_reader_labels(held[user.id], tree, today)
             found.append(_Reader(user, roles, labels, frequency, language))
     return found
 

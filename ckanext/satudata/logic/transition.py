@@ -37,14 +37,26 @@ from ckanext.satudata.domain.machine import Actor, Facts, Outcome, Request
 from ckanext.satudata.domain.office import office_title
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, Reason
-from ckanext.satudata.logic import case_store, deputies, letters, links, mail, objection_mail, outbox, reviews, undo
+from ckanext.satudata.logic import (
+    case_store,
+    deputies,
+    letters,
+    links,
+    list_case,
+    mail,
+    objection_mail,
+    outbox,
+    reviews,
+    undo,
+)
 from ckanext.satudata.logic.facts import SUBMIT, case_view, dataset_of, facts_of, fingerprint_of
 from ckanext.satudata.logic.failure import CaseAndUser, kept_whole
 from ckanext.satudata.logic.faster import who_moved_last
+from ckanext.satudata.logic.list_case import DATA_LIST
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case, official_view
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.words import sentence
-from ckanext.satudata.model import Case, Event, Official
+from ckanext.satudata.model import Case, DataList, Event, Official
 from ckanext.satudata.model.base import Session, utcnow
 from ckanext.satudata.model.visibility import shrink_activity_labels
 
@@ -110,9 +122,11 @@ def look(case: Case, user: model.User | None, dataset: dict[str, Any] | None = N
 
 
 def locked(case: Case) -> Case:
-    """Package row first, then case row, always in this order; both read anew."""
-    package = sa.select(model.Package.id).where(model.Package.id == case.object_id).with_for_update()
-    Session.execute(package)
+    """The object's row first, then case row, always in this order; both read anew."""
+    if case.object_type == DATA_LIST:
+        DataList.lock(case.object_id)
+    else:
+        Session.execute(sa.select(model.Package.id).where(model.Package.id == case.object_id).with_for_update())
     locked = Case.lock(case.id)
     if locked is None:
         raise tk.ObjectNotFound(tk._("Case not found."))
@@ -286,6 +300,8 @@ def carry_out(
     if outcome.transition == SUBMIT:
         letters.note_stale(case, event.fingerprint)
     set_visibility(case)
+    if case.object_type == DATA_LIST:
+        list_case.entered(case, user)
     rows = _to_tell(case, here, outcome, user, event)
     _commit()
     outbox.deliver_soon(rows)
@@ -380,7 +396,7 @@ def _evidence(here: Situation, outcome: Outcome) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if outcome.fields:
         data["fields"] = dict(outcome.fields)
-    if outcome.transition == SUBMIT and here.dataset:
+    if outcome.transition == SUBMIT and here.dataset and here.case.object_type == visibility.DATASET:
         from ckanext.satudata.model import CheckResult
 
         runs = CheckResult.newest_of_package(here.dataset["id"])
@@ -395,13 +411,14 @@ def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | N
         rows.append(
             outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id)
         )
-    rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
+    if case.object_type == visibility.DATASET:
+        rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
     mail.tell_transition(case, event, here.profile, outcome, user)
     objection_mail.tell_official(case, event, here.profile, outcome)
     objection_mail.tell_walidata(case, event, here.profile)
     if "before" in event.data:
         undo.hold_mails(event)
-    if outcome.transition == SUBMIT:
+    if outcome.transition == SUBMIT and case.object_type == visibility.DATASET:
         links.note(case, event, here.dataset)
     ids = [row.id for row in rows]
     later = sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id, outbox.Outbox.kind.in_(LATER))
@@ -412,8 +429,10 @@ def set_visibility(case: Case) -> None:
     """Core's `private` flag and the labels of old activities follow the case, in the same transaction.
 
     Plain SQL and not `package_patch`: a dataset that no longer fits its schema, or a Solr that is down, must never keep
-    a withdrawal from taking effect. `metadata_modified` moves so that harvesters notice.
+    a withdrawal from taking effect. `metadata_modified` moves so that harvesters notice. A Daftar Data has neither.
     """
+    if case.object_type != visibility.DATASET:
+        return
     public = visibility.is_public(case.category, case.access_class) and case.state != visibility.DELIVERED
     Session.execute(
         sa.update(model.package_table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from ckanext.satudata.domain.review import FIELD
 from ckanext.satudata.domain.text import Reason, in_language
 from ckanext.satudata.gate.labels import user_labels
 from ckanext.satudata.logic.contexts import as_reader
+from ckanext.satudata.logic.list_case import DATA_LIST
 from ckanext.satudata.logic.people import by_sysadmin
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "satudata_here",
     "satudata_lacking",
     "satudata_linked_files_of",
+    "satudata_list_link",
     "satudata_mark_title",
     "satudata_missing_link",
     "satudata_obstacles",
@@ -153,6 +156,13 @@ def satudata_page_link(endpoint: str, **named: Any) -> str | None:
     if endpoint not in current_app.view_functions:
         return None
     return tk.h.url_for(endpoint, **named)
+
+
+def satudata_list_link(case: Mapping[str, Any]) -> str | None:
+    """The page of the Daftar Data a case is about; None for a dataset's case."""
+    if case["object_type"] != DATA_LIST:
+        return None
+    return satudata_page_link("satudata_list.read", reference=case["object_id"])
 
 
 def satudata_here() -> str:

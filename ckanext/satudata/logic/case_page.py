@@ -18,7 +18,7 @@ from ckanext.satudata.domain.schedule import next_releases
 from ckanext.satudata.domain.sop import ATTACHMENT_KINDS, Category, Flow, ReasonRule, SopProfile, State, Transition
 from ckanext.satudata.domain.sop_checklist import DEFAULT_CHECKLIST
 from ckanext.satudata.domain.text import in_language
-from ckanext.satudata.domain.visibility import DELIVERED, is_public
+from ckanext.satudata.domain.visibility import DATASET, DELIVERED, is_public
 from ckanext.satudata.logic import claims, undo
 from ckanext.satudata.logic.facts import is_priority
 from ckanext.satudata.logic.objection import entered_for, standing_objection
@@ -84,7 +84,7 @@ def surroundings(here: Situation) -> dict[str, Any]:
     flow = here.profile.flows[case.flow]
     organization = dataset.get("organization") or {}
     return {
-        "object_name": dataset.get("name"),
+        "object_name": dataset.get("name") if case.object_type == DATASET else None,
         "organization_title": organization.get("title") or organization.get("name"),
         "turn_titles": [role_title(role) for role in case.turn],
         "role_titles": [role_title(str(role)) for role in Role if role in here.actor.roles],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.domain.vocabulary import bundled
 from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.letters import kind_title, kind_titles, template_bytes, template_of
+from ckanext.satudata.logic.list_case import DATA_LIST
 from ckanext.satudata.logic.profiles import current_profile
-from ckanext.satudata.model import Letter, LetterItem, LetterTemplate
+from ckanext.satudata.model import Letter, LetterItem, LetterTemplate, ListRow
 from ckanext.satudata.model.organization import ancestors
 
 __all__ = ["DOCX", "PDF", "issue", "sample"]
@@ -68,6 +70,7 @@ def _values(letter: Letter, items: list[LetterItem], organization: model.Group |
         {"sebagai": one["as"], "nama": one["name"], "nip": one["nip"], "jabatan": one["position"]}
         for one in letter.signers
     ]
+    listed = [row for one in items for row in _rows(one)]
     return {
         **_office(organization),
         **signatory,
@@ -82,25 +85,43 @@ def _values(letter: Letter, items: list[LetterItem], organization: model.Group |
         "periode": letter.period,
         "tujuan": config.walidata_name() or "Walidata",
         "isi": letter.body,
-        "jumlah": len(items),
+        "jumlah": len(listed),
         "portal": config.site_url(),
         "pengenal": letter.id,
-        "daftar": [_row(number, one) for number, one in enumerate(items, 1)],
+        "daftar": [{"no": number, **one} for number, one in enumerate(listed, 1)],
         "penanda_tangan": [{"sebagai": "", **signatory}, *others],
     }
 
 
-def _row(number: int, item: LetterItem) -> dict[str, Any]:
-    rhythm = item.data.get("jadwal", "")
-    term = bundled("frekuensi").get(rhythm)
-    digest = (item.fingerprint or "")[:_SHOWN]
+def _rows(item: LetterItem) -> list[dict[str, Any]]:
+    """What a letter prints of one thing it covers: a line for a dataset, for a Daftar Data a line for each row."""
+    if item.object_type != DATA_LIST:
+        return [_row(item.title, item.fingerprint, item.data)]
+    return [_row(one.title, None, _facts(one)) for one in ListRow.of_list(item.object_id)]
+
+
+def _facts(row: ListRow) -> dict[str, str]:
+    """A row of a Daftar Data as the table of a Berita Acara shows it: code, title, unit, period (kode, uraian ...)."""
+    cells = row.cells
     return {
-        "no": number,
-        "judul": item.title,
+        "kode": row.code,
+        "satuan": cells.get("satuan", ""),
+        "periode": cells.get("periode_data", ""),
+        "jadwal": row.schedule,
+        "penanggung_jawab": cells.get("produsen_data", ""),
+    }
+
+
+def _row(title: str, fingerprint: str | None, data: Mapping[str, str]) -> dict[str, Any]:
+    rhythm = data.get("jadwal", "")
+    term = bundled("frekuensi").get(rhythm)
+    digest = (fingerprint or "")[:_SHOWN]
+    return {
+        "judul": title,
         "sidik": " ".join(digest[start : start + 4] for start in range(0, len(digest), 4)),
-        **{name: item.data.get(name, "") for name in ("kode", "periode", "satuan", "berkas", "alasan", "tanggal")},
-        "tersedia": item.data.get("tersedia") or "Ya",
-        "penanggung_jawab": item.data.get("penanggung_jawab", ""),
+        **{name: data.get(name, "") for name in ("kode", "periode", "satuan", "berkas", "alasan", "tanggal")},
+        "tersedia": data.get("tersedia") or "Ya",
+        "penanggung_jawab": data.get("penanggung_jawab", ""),
         "jadwal": in_language(term.label, "id") if term else rhythm,
     }
 

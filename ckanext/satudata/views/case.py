@@ -335,6 +335,8 @@ def _decision(
 
 
 def _dataset(shown: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not shown["object_name"]:
+        return None
     try:
         return tk.get_action("package_show")(context(), {"id": shown["object_id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):

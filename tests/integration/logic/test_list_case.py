@@ -10,8 +10,8 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.logic import list_case
-from ckanext.satudata.model import Case, DataList, Event, ListComment, ListItem, ListRow
+from ckanext.satudata.logic import letter_print, list_case
+from ckanext.satudata.model import Case, DataList, Event, Letter, LetterItem, ListComment, ListItem, ListRow
 from ckanext.satudata.model.base import Session, utcnow
 
 from tests.integration.support import People, act, attach_letter, move
@@ -170,3 +170,20 @@ def test_it_waits_for_the_coordinator_and_for_nobody_else(people: People):
         for name in ("koordinator", "sekretariat", "walidata", "forum", "produsen")
     }
     assert waiting == {"koordinator": True, "sekretariat": False, "walidata": False, "forum": False, "produsen": False}
+
+
+def test_the_berita_acara_prints_a_line_for_each_row(people: People):
+    """The annex of the minutes: kode, uraian, satuan, periode of everything that is agreed."""
+    case = make_list(people, 0, "Jumlah Puskesmas", "Jumlah Bidan", "Jumlah Posyandu")
+    letter = act(
+        "satudata_letter_create", people.walidata, kind="berita_acara", subject="Kesepakatan", datasets=[case.id]
+    )
+    row = Letter.get(letter["id"])
+    assert row is not None
+    values = letter_print._values(row, LetterItem.of([row.id]), None)
+    assert [(one["no"], one["kode"], one["judul"]) for one in values["daftar"]] == [
+        (1, f"3310.{YEAR}.1", "Jumlah Puskesmas"),
+        (2, f"3310.{YEAR}.2", "Jumlah Bidan"),
+        (3, f"3310.{YEAR}.3", "Jumlah Posyandu"),
+    ]
+    assert values["jumlah"] == 3

@@ -126,7 +126,12 @@ class TestValidate:
 
     def test_a_good_text_is_described(self, people: People) -> None:
         said = act("satudata_sop_validate", people.walidata, text=BAKU.replace("\n", "\r\n"))
-        assert (said["ok"], said["key"], said["version"], said["flows"]) == (True, "baku", "1", ["dataset", "daftar_data"])
+        assert (said["ok"], said["key"], said["version"], said["flows"]) == (
+            True,
+            "baku",
+            "1",
+            ["dataset", "daftar_data"],
+        )
         assert said["warnings"] == []
         warned = act("satudata_sop_validate", people.walidata, text=version("2", ("        decision: true\n", "")))
         assert len(warned["warnings"]) == 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.pages import PAGES, PageOf, address
-from tests.browser.visitor import DESKTOP, PHONE, ZOOMED, Visitor
+from tests.browser.visitor import DESKTOP, PHONE, ZOOMED, Sessions, Visitor
 from tests.stories.portal import Portal
 
 SCREENS = {"desktop": DESKTOP, "phone": PHONE, "zoomed": ZOOMED}
@@ -17,13 +16,13 @@ SCREENS = {"desktop": DESKTOP, "phone": PHONE, "zoomed": ZOOMED}
 class Readers:
     """One visitor a role for the whole module: signing in once is enough to look at many pages."""
 
-    def __init__(self, browser: Browser, portal: Portal) -> None:
-        self.browser, self.portal = browser, portal
+    def __init__(self, sessions: Sessions, portal: Portal) -> None:
+        self.sessions, self.portal = sessions, portal
         self.visitors: dict[str | None, Visitor] = {}
 
     def reader(self, role: str | None) -> Visitor:
         if role not in self.visitors:
-            self.visitors[role] = Visitor(self.browser, self.portal, self._account(role))
+            self.visitors[role] = self.sessions.visitor(self._account(role))
         return self.visitors[role]
 
     def _account(self, role: str | None) -> str | None:
@@ -36,8 +35,8 @@ class Readers:
 
 
 @pytest.fixture(scope="module")
-def readers(browser: Browser, portal: Portal) -> Iterator[Readers]:
-    all_of_them = Readers(browser, portal)
+def readers(sessions: Sessions, portal: Portal) -> Iterator[Readers]:
+    all_of_them = Readers(sessions, portal)
     yield all_of_them
     for visitor in all_of_them.visitors.values():
         visitor.close()

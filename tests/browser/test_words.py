@@ -12,9 +12,6 @@ PUBLIC = "fasilitas-kesehatan-menurut-kecamatan"
 HIDDEN = "desa-siaga-aktif"
 ORGANIZATION = "dinas-kesehatan"
 
-TOLD = "() => document.readyState === 'complete' && ckan.i18n._('Close') !== 'Close'"
-"""The page is there, and its scripts have their words."""
-
 ANYBODY = (
     "/dataset/?q=tidakadahasilnya",
     f"/dataset/activity/{PUBLIC}",
@@ -60,7 +57,7 @@ def _crawl(visit: Visit, paths: tuple[str, ...], name: str | None = None, status
         answered = visitor.go(path.format(me=name))
         if status and answered != status:
             found.append(f"{path}: {answered}")
-        visitor.page.wait_for_function(TOLD)
+        visitor.ready()
         found += [f"{path}: {one}" for one in visitor.findings()]
     return found
 

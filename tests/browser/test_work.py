@@ -44,7 +44,8 @@ def newcomer(portal: Portal) -> Iterator[str]:
 
 def test_a_walidatas_morning(visit: Visit, portal: Portal, newcomer: str) -> None:
     """Start page, what is late, the list as a file, then a new head of OPD is invited and a role ended."""
-    walidata = visit(portal.holder("walidata"), scripts=False)
+    walidata = visit(scripts=False)
+    walidata.sign_in(portal.holder("walidata"))
     page = walidata.page
     assert page.url == f"{portal.url}/satudata", "signing in leads to one's work"
     assert walidata.go("/") == 200

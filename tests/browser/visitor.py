@@ -132,9 +132,12 @@ class Visitor:
         found += self._axe("tag", RULES)
         words = english_words(self.page.evaluate(TEXT)) if "/en/" not in self.page.url else []
         found += [f"English: {', '.join(words)}"] if words else []
+        return found + self.too_wide()
+
+    def too_wide(self) -> list[str]:
+        """Whether one would have to scroll sideways."""
         wide, shown = self.page.evaluate(WIDTH)
-        found += [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
-        return found
+        return [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
 
     def strays(self) -> list[str]:
         """What went wrong on the way here: requests to other origins, errors of scripts."""

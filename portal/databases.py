@@ -40,12 +40,10 @@ def drop(instance: Instance, *names: str) -> None:
 
 def migrate(instance: Instance, ini: Path, env: Mapping[str, str], datastore: str) -> None:
     """CKAN's tables and those of all plugins, and the DataStore's rights."""
-    ckan = [instance.venv / "bin" / "ckan", "-c", ini]
-    log = instance.log / "database.log"
-    run([*ckan, "db", "upgrade"], log=log, env=env)
-    printed = run([*ckan, "datastore", "set-permissions"], log=log, env=env)
+    words = [instance.python, ROOT / "portal" / "inside" / "tables.py", ini]
+    printed = run(words, log=instance.log / "database.log", env=env)
     lines = printed.splitlines()
-    # CKAN 2.11 prints log lines before the SQL.
+    # What `ckan db upgrade` says stands before the SQL.
     first = next(i for i, line in enumerate(lines) if line.startswith(("/*", "\\connect", "--")))
     Postgres(instance).sql("\n".join(lines[first:]) + "\n", datastore)
 

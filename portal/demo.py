@@ -73,11 +73,12 @@ def start_portal(instance: Instance) -> dict[str, Any]:
         with step("tables"):
             stop(instance, WEB)
             databases.bring_up_to_date(instance)
-    _bring_up(instance, WEB)
     if not instance.stamped("region"):
+        _bring_up(instance, [kind for kind in WEB if kind is not Worker])  # the loader does its jobs itself
         portal_json.write(instance)  # the loader finds the portal by it
         with step("demo region"):
             region_seam.load(instance)
+    _bring_up(instance, WEB)
     return portal_json.write(instance)
 
 

@@ -14,6 +14,7 @@ import sys
 import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,10 @@ TESTS = ROOT / "tests"
 NO_TESTS = 5  # pytest's exit code for "nothing collected"
 WITHOUT_CKAN = ["-p", "no:ckan", "-p", "no:ckan_fixtures", "-p", "no:pytest_factoryboy", "-p", "no:pytest-factoryboy"]
 WITH_CKAN = ["--ckan-ini=test.ini"]
-# Families told over HTTP against a whole running portal; every other folder but `domain` gets CKAN in the test process.
+# Families told over HTTP against a whole running portal, and those whose tests and whatever they test import no CKAN;
+# every other folder gets CKAN in the test process.
 OVER_HTTP = ("portal", "stories", "browser")
+PURE = ("domain", "schemas")
 FAULTS = "faults"
 CLOSING = re.compile(r"^(?:\x1b\[[0-9;]*m)*=+ .*\bin [0-9.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected)")
@@ -40,7 +43,7 @@ COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|desele
 
 @dataclass(frozen=True)
 class Family:
-    """A group of tests that runs in one pytest process; kind is `pure`, `ckan`, `http` or `faults`."""
+    """A folder of tests; kind is `pure`, `ckan`, `http` or `faults`."""
 
     name: str
     kind: str
@@ -66,14 +69,15 @@ def _has_tests(folder: Path) -> bool:
 
 
 def families(tests: Path = TESTS) -> list[Family]:
-    """Every folder with tests: `domain` first, then those with CKAN, then those over HTTP."""
+    """Every folder with tests: those without CKAN first, then those with CKAN, then those over HTTP."""
     found = []
     for folder in sorted(p for p in tests.glob("*") if p.is_dir() and _has_tests(p)):
         if folder.name == "integration":
             loose = tuple(sorted(folder.glob("test_*.py")))
             if loose:
                 found.append(Family("integration", "ckan", loose))
-            rooms = sorted(p for p in folder.glob("*") if p.is_dir() and _has_tests(p))
+            rooms = [p for p in folder.glob("*") if p.is_dir() and _has_tests(p)]
+            rooms.sort(key=lambda p: (p.name == "cli", p))  # `ckan` typed in a test makes CKAN anew in its process
             found += [Family(f"integration/{room.name}", "ckan", (room,)) for room in rooms]
         else:
             found.append(Family(folder.name, _kind(folder.name), (folder,)))
@@ -82,9 +86,26 @@ def families(tests: Path = TESTS) -> list[Family]:
 
 
 def _kind(name: str) -> str:
-    if name in OVER_HTTP:
-        return "http"
-    return {"domain": "pure", FAULTS: "faults"}.get(name, "ckan")
+    kinds = {**dict.fromkeys(OVER_HTTP, "http"), **dict.fromkeys(PURE, "pure"), FAULTS: "faults"}
+    return kinds.get(name, "ckan")
+
+
+def together(chosen: Sequence[Family]) -> list[Family]:
+    """Families as they run: those of one kind in one pytest process, which starts and prepares once for all of them.
+
+    Each process with CKAN spends some twenty seconds before its first test: on CKAN, our tables and the tests' portal.
+    What each folder took is told by `tests/conftest.py`.
+    """
+    joined = []
+    for kind, some in groupby(chosen, key=lambda family: family.kind):
+        members = list(some)
+        if kind == "http":  # each waits for the portal, none prepares anything
+            joined += members
+        else:
+            name = ", ".join(dict.fromkeys(one.name.partition("/")[0] for one in members))
+            paths = tuple(path for one in members for path in one.paths)
+            joined.append(Family(members[0].name if len(members) == 1 else name, kind, paths))
+    return joined
 
 
 def outcome(line: str) -> dict[str, int]:
@@ -144,7 +165,7 @@ def _with_services(instance: Instance, chosen: Sequence[Family], more: Sequence[
             with_ckan = [f for f in chosen if f.kind in ("ckan", "faults")]
             if with_ckan:
                 test_instance.fresh_databases(instance)
-            results += [run_family(instance, family, env, more) for family in with_ckan]
+            results += [run_family(instance, family, env, more) for family in together(with_ckan)]
             over_http = [f for f in chosen if f.kind == "http"]
             if over_http:
                 env = test_instance.bare_environment(instance) | test_instance.fresh_portal(instance)
@@ -220,6 +241,7 @@ def main(demo_instance: Instance, words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="portal/test", description=__doc__)
     parser.add_argument("--only", action="append", default=[], metavar="FAMILY", help="may be repeated; `lint` is one")
     parser.add_argument("--without-lint", action="store_true", help="lint is the same for every version of CKAN")
+    parser.add_argument("--without-pure", action="store_true", help="so are the families that import no CKAN")
     parser.add_argument("--keep", action="store_true", help="leave the tests' services running")
     parser.add_argument("--results", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--list", action="store_true", help="name the families and stop")
@@ -227,7 +249,7 @@ def main(demo_instance: Instance, words: list[str]) -> int:
     if options.list:
         say("\n".join(["lint", *(family.name for family in families())]))
         return 0
-    chosen = _chosen(options.only)
+    chosen = [one for one in _chosen(options.only) if not (options.without_pure and one.kind == "pure")]
     instance = Instance(demo_instance.version, "test")
     faults = Instance(demo_instance.version, FAULTS)
     say(f"Tests on CKAN {instance.version}")
@@ -245,7 +267,8 @@ def main(demo_instance: Instance, words: list[str]) -> int:
             linted = "lint" in options.only or not (options.only or options.without_lint)
             results += [_lint(instance)] if linted else []
             env = test_instance.bare_environment(instance)
-            results += [run_family(instance, family, env, more) for family in others if family.kind == "pure"]
+            pure = [family for family in others if family.kind == "pure"]
+            results += [run_family(instance, family, env, more) for family in together(pure)]
             if any(family.kind != "pure" for family in others):
                 results += _with_services(instance, others, more, keep=options.keep)
         results += broken

@@ -61,13 +61,20 @@ class CkanApp:
         with self.request():
             satudata.main(list(words), standalone_mode=False)
 
-    def waiting_jobs(self) -> int:
-        """Jobs the worker has not finished."""
+    def work(self) -> None:
+        """Do the jobs that wait, in the order in which they came, each in a request of its own.
+
+        The job worker would start CKAN anew for each of them, which takes longer than the job.
+        """
         from ckan.lib import jobs
 
-        with self.request():
-            queue = jobs.get_queue()
-            return queue.count + len(queue.started_job_registry)
+        queue = jobs.get_queue()
+        while queue.count:
+            job = queue.fetch_job(queue.pop_job_id())  # off the queue before it begins, as the worker takes it
+            if job is not None:
+                with self.request():
+                    job.perform()
+                job.delete()
 
     def index_anew(self) -> None:
         """What `ckan search-index rebuild` does."""

@@ -10,7 +10,6 @@ import argparse
 import io
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,6 @@ from portal.region.lives import Step, beginning, moment  # noqa: E402
 WILAYAH = Path(__file__).parent / "wilayah.csv"
 OFFICES = ("produsen", "pendukung", "kepala", "ppid")
 MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-PATIENCE = 120.0
 
 
 class Loader:
@@ -67,19 +65,16 @@ class Loader:
 
     def _move(self, one: Dataset, user: str, transition: str, data: dict[str, Any]) -> None:
         if transition == "submit":
-            self._wait_for_checks(one, user)
+            self._finish_checks(one, user)
         seen = self.app.act("satudata_case_show", user, id=one.name)
         asked = {"id": one.name, "transition": transition, "case_version": seen["case_version"], **data}
         self.app.act("satudata_case_transition", user, **asked)
 
-    def _wait_for_checks(self, one: Dataset, user: str) -> None:
-        """On a busy machine the worker may still read a file that was uploaded a moment of this clock ago."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            newest = self.app.act("satudata_check_newest", user, id=one.name)
-            if not {"queued", "running"} & {check["state"] for check in newest.values()}:
-                return
-            time.sleep(0.3)
+    def _finish_checks(self, one: Dataset, user: str) -> None:
+        """On a busy machine a file that was uploaded a moment of this clock ago may still wait for its check."""
+        newest = self.app.act("satudata_check_newest", user, id=one.name)
+        if any(check["state"] == "queued" for check in newest.values()):
+            self.app.work()
 
     def _create(self, one: Dataset, user: str, data: dict[str, Any]) -> None:
         agency = organizations.of_name(one.organization)
@@ -163,15 +158,12 @@ def _uploaded(made: Made) -> dict[str, Any]:
     return {"format": kind.upper(), "upload": upload, "url": made.filename}
 
 
-def _wait_for_worker(app: CkanApp) -> None:
+def _finish_jobs(app: CkanApp) -> None:
     """Whoever starts reading at once should find tables loaded, mails sent, and the index as the last step left it.
 
-    Loading a table, core reads the dataset and indexes it a moment later: here, where a week passes in a second, that
-    may be after the next transition has been indexed.
+    Loading a table, core reads the dataset and indexes it a moment later, while the portal's own delivery indexes too.
     """
-    until = time.monotonic() + PATIENCE
-    while app.waiting_jobs() and time.monotonic() < until:
-        time.sleep(0.3)
+    app.work()
     app.index_anew()
 
 
@@ -188,7 +180,7 @@ def load(instance: Path) -> dict[str, Any]:
     organs = organizations.load(app, accounts.SYSADMIN)
     people = accounts.load(app, secrets, began.date())
     loader.load()
-    _wait_for_worker(app)
+    _finish_jobs(app)
     return {"accounts": people, "organizations": organs, "datasets": loader.described()}
 
 

@@ -19,7 +19,7 @@ __all__ = ["Ckan", "Delivery", "Worker"]
 
 PROCESSES = 2
 THREADS = 4
-EVERY = 60  # seconds between two rounds of delivery
+EVERY = 15  # seconds between two rounds of delivery; whoever tries the portal waits for his mails
 
 
 def code_stamp(instance_venv: Path) -> str:

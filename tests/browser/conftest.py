@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Sessions, Visitor
 from tests.stories.conftest import portal  # noqa: F401 - the same fixture
 from tests.stories.portal import Portal
 
@@ -26,13 +26,19 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def sessions(browser: Browser, portal: Portal) -> Sessions:  # noqa: F811
+    """See `Sessions`; nothing but what is told a person once (flash messages) is kept in a session."""
+    return Sessions(browser, portal)
+
+
 @pytest.fixture
-def visit(browser: Browser, portal: Portal) -> Iterator[Visit]:  # noqa: F811
+def visit(sessions: Sessions) -> Iterator[Visit]:
     """Call it with an account's name (or nothing) to get somebody at a browser; all leave when the test ends."""
     came: list[Visitor] = []
 
     def someone(name: str | None = None, **how: Any) -> Visitor:
-        came.append(Visitor(browser, portal, name, **how))
+        came.append(sessions.visitor(name, **how))
         return came[-1]
 
     yield someone

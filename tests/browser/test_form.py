@@ -21,27 +21,6 @@ DROP = """([zone, files]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def cookies() -> dict[str, Any]:
-    """Sessions by account: signing in takes longer than most of these tests."""
-    return {}
-
-
-@pytest.fixture
-def visit(visit: Visit, cookies: dict[str, Any]) -> Visit:
-    """As the fixture of this name, with one session for all tests of an account."""
-
-    def someone(name: str, **how: Any) -> Visitor:
-        visitor = visit(None if name in cookies else name, **how)
-        if name in cookies:
-            visitor.context.add_cookies(cookies[name])
-        else:
-            cookies[name] = visitor.context.cookies()
-        return visitor
-
-    return someone
-
-
 @pytest.fixture
 def producer(portal: Portal) -> str:
     return portal.holder("produsen_data", OPD)

@@ -65,11 +65,16 @@ class Story:
         return self.came[name]
 
     def seen(self, visitor: Visitor, picture: str) -> None:
-        """Hold the page against every rule, and go on; the mouse's story also takes its picture."""
-        visitor.page.wait_for_load_state("networkidle")
+        """Hold the page against every rule, and go on; the mouse's story also takes its picture.
+
+        By keyboard the pages and the screen are the mouse's, told on the same version: only what went wrong on the way
+        is new.
+        """
+        visitor.ready()
         if self.pictures:
             visitor.picture(f"cerita-{picture}")
-        self.wrong += [f"{picture}: {finding}" for finding in visitor.findings()]
+        found = visitor.strays() if self.hands is HANDS["keyboard"] else visitor.findings()
+        self.wrong += [f"{picture}: {finding}" for finding in found]
 
     # Small movements
 

@@ -51,7 +51,6 @@ def test_from_the_front_page_to_the_file(visit: Visit, life: Life, tmp_path: Pat
     citizen = visit()
     page = citizen.page
     citizen.go("/")
-    citizen.look()
     page.get_by_label("Data apa yang Anda cari?").fill(life.title)
     page.locator(".sd-hero").get_by_role("button", name="Cari").click()
     expect(page.get_by_text(f'ditemukan untuk "{life.title}"')).to_be_visible()
@@ -93,9 +92,8 @@ def test_on_a_phone(visit: Visit, life: Life) -> None:
     """Nothing wider than the screen, results before filters, and the citation copied with one touch."""
     citizen = visit(screen=PHONE)
     page = citizen.page
-    for path in ("/", "/dataset/", file_page(life), "/organization/"):
-        assert citizen.go(path) == 200
-        citizen.look()
+    assert citizen.go(file_page(life)) == 200
+    citizen.look()
     citizen.go("/dataset/")
     page.get_by_role("link", name="Saring hasil").click()
     expect(page.get_by_role("heading", name="Saring hasil")).to_be_in_viewport()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
@@ -19,7 +20,7 @@ from tests.browser.english import english_words
 from tests.browser.pages import DOCUMENTED
 from tests.stories.portal import Portal
 
-__all__ = ["DESKTOP", "PHONE", "ZOOMED", "Visitor"]
+__all__ = ["DESKTOP", "PHONE", "ZOOMED", "Sessions", "Visitor"]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -54,6 +55,9 @@ TEXT = """() => {
   said.push(document.title);
   return said.join('\\n');
 }"""
+READY = """() => document.readyState === 'complete' &&
+  (document.documentElement.lang !== 'id' || !window.ckan || ckan.i18n._('Close') !== 'Close')"""
+"""The page is there, and its scripts have their words: they have done to it what they do unasked."""
 WIDTH = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 
 
@@ -122,16 +126,30 @@ class Visitor:
 
     def findings(self) -> list[str]:
         """What is wrong with the page being shown, in words."""
-        found = [f"request to another origin: {url}" for url in self.foreign] + self.errors
-        self.foreign, self.errors = [], []
+        found = self.strays()
         if not self.scripts:
             return found
         found += self._axe("tag", RULES)
         words = english_words(self.page.evaluate(TEXT)) if "/en/" not in self.page.url else []
         found += [f"English: {', '.join(words)}"] if words else []
+        return found + self.too_wide()
+
+    def too_wide(self) -> list[str]:
+        """Whether one would have to scroll sideways."""
         wide, shown = self.page.evaluate(WIDTH)
-        found += [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
+        return [f"wider than the screen: {wide} > {shown}"] if wide > shown + 1 else []
+
+    def strays(self) -> list[str]:
+        """What went wrong on the way here: requests to other origins, errors of scripts."""
+        found = [f"request to another origin: {url}" for url in self.foreign] + self.errors
+        self.foreign, self.errors = [], []
         return found
+
+    def ready(self) -> None:
+        """Wait until the page can be judged; two quiet connections half a second long would say no more."""
+        self.page.wait_for_load_state()
+        if self.scripts:
+            self.page.wait_for_function(READY)
 
     def findings_on_paper(self) -> list[str]:
         """What cannot be read when the page is printed."""
@@ -160,7 +178,7 @@ class Visitor:
 
     def look(self, picture: str | None = None) -> None:
         """Hold the page being shown against every rule, and take its picture under this name (no suffix)."""
-        self.page.wait_for_load_state("networkidle")
+        self.ready()
         if picture:
             self.picture(picture)
         found = self.findings()
@@ -178,3 +196,26 @@ class Visitor:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class Sessions:
+    """People who sign in once: their next browser brings the cookies of the first.
+
+    Signing in by the page, and the start page it leads to, takes longer than many a test.
+    """
+
+    def __init__(self, browser: Browser, portal: Portal) -> None:
+        self.browser, self.portal = browser, portal
+        self.cookies: dict[str, Any] = {}
+
+    def visitor(self, name: str | None = None, **how: Any) -> Visitor:
+        """A new browser of this person, or of nobody in particular; `how` is the `Visitor`'s."""
+        if name not in self.cookies:
+            visitor = Visitor(self.browser, self.portal, name, **how)
+            if name:
+                self.cookies[name] = visitor.context.cookies()
+            return visitor
+        visitor = Visitor(self.browser, self.portal, **how)
+        visitor.name = name
+        visitor.context.add_cookies(self.cookies[name])
+        return visitor

@@ -154,20 +154,21 @@ def slow_is_lost(day: date, calendar: Calendar) -> bool:
         return False
     midnight = datetime(day.year, day.month, day.day, tzinfo=WIB)
     step = timedelta(minutes=1)
-    open_minutes = (midnight + step * n for n in range(hours.opens, hours.closes))
-    return any(o.start < m + step and m < o.end for m in open_minutes for o in calendar.outages)
+    open_minutes = range(hours.opens, hours.closes)
+    moments = ((o, midnight + step * n) for o in calendar.outages for n in open_minutes)
+    return any(o.start < m + step and m < o.end for o, m in moments)
 
 
 def slow_office_minutes(start: datetime, number: int, calendar: Calendar) -> datetime:
     """Walk minute by minute and count those in which the office is open and the portal works."""
     at_minute, step, left = start, timedelta(minutes=1), number
+    day, is_worked, hours = None, False, Hours(0, 1)
     while left:
-        day = at_minute.date()
+        if at_minute.date() != day:
+            day = at_minute.date()
+            is_worked, hours = day.weekday() in calendar.week and day not in calendar.holidays, calendar.hours.of(day)
         minute = at_minute.hour * 60 + at_minute.minute
-        hours = calendar.hours.of(day)
-        is_open = (
-            day.weekday() in calendar.week and day not in calendar.holidays and hours.opens <= minute < hours.closes
-        )
+        is_open = is_worked and hours.opens <= minute < hours.closes
         if is_open and not any(o.start <= at_minute < o.end for o in calendar.outages):
             left -= 1
         at_minute += step

@@ -77,6 +77,15 @@ class TestFamilies:
         (tmp_path / "empty").mkdir()
         return tmp_path
 
+    def test_of_one_kind_share_a_process_except_over_http(self, tests):
+        (tests / "stories").mkdir()
+        (tests / "stories" / "test_f.py").touch()
+        found = tests_run.families(tests)
+        joined = [(one.name, len(one.paths)) for one in tests_run.together(found)]
+        assert joined == [("domain", 1), ("integration", 2), ("portal", 1), ("stories", 1), ("faults", 1)]
+        alone = [one for one in found if one.name == "integration/gate"]
+        assert tests_run.together(alone) == alone
+
     def test_are_the_folders_with_tests_in_the_order_of_what_they_need(self, tests):
         found = [(family.name, family.kind) for family in tests_run.families(tests)]
         assert found == [

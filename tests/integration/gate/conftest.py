@@ -14,7 +14,6 @@ from ckanext.datastore.backend.postgres import get_write_engine
 
 from tests.integration.conftest import restore_rows, rows_now
 from tests.integration.gate.support import Gate
-from tests.integration.support import People
 
 _made: tuple[Gate, dict[str, list[dict[str, Any]]], dict[Path, bytes]] | None = None
 """Made once a session by the real actions: two datasets with checked uploads cost four seconds to make again."""
@@ -33,11 +32,11 @@ def _drop_tables(gate: Gate) -> None:
 
 
 @pytest.fixture
-def gate(people: People) -> Gate:
-    """See `Gate`; rows, files and index entries are put back as they were made."""
+def gate(request: pytest.FixtureRequest, clean_db: None, clean_index: None) -> Gate:
+    """See `Gate`; rows, files and index entries are put back as they were made, those of its people among them."""
     global _made  # noqa: PLW0603
     if _made is None:
-        made = Gate(people)
+        made = Gate(request.getfixturevalue("people"))
         _made = (made, rows_now(), _files(made))
         return made
     made, rows, files = _made

@@ -196,3 +196,13 @@ def test_the_mails_speak_of_a_daftar_data(people: People):
     assert [one.payload["name"] for one in mails] == ["Koordinator"]
     assert f"Daftar Data: Daftar Data {YEAR}" in mails[0].payload["body"]
     assert "ataset" not in mails[0].payload["body"]
+
+
+def test_a_send_back_can_be_undone_and_nothing_is_told_to_the_index(people: People):
+    case = make_list(people)
+    move(people.sekretariat, case.id, "submit")
+    move(people.koordinator, case.id, "send_back", reason="kesalahan_isian", note="Keliru", how_to_fix="Perbaiki")
+    assert case.state == "draf"
+    act("satudata_case_undo", people.koordinator, id=case.id)
+    assert case.state == "dibahas"
+    assert Session.scalars(sa.select(Outbox.kind).where(Outbox.case_id == case.id).distinct()).all() == ["mail"]

@@ -25,6 +25,7 @@ from ckanext.satudata.logic.action import (
     people_sheet,
     review,
     role,
+    row_dataset,
     schedule,
     sop,
     sop_draft,
@@ -58,6 +59,7 @@ from ckanext.satudata.logic.action.people import *  # noqa: F403
 from ckanext.satudata.logic.action.people_sheet import *  # noqa: F403
 from ckanext.satudata.logic.action.review import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
+from ckanext.satudata.logic.action.row_dataset import *  # noqa: F403
 from ckanext.satudata.logic.action.schedule import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
 from ckanext.satudata.logic.action.sop_draft import *  # noqa: F403
@@ -92,6 +94,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *people_sheet.__all__,
     *review.__all__,
     *role.__all__,
+    *row_dataset.__all__,
     *schedule.__all__,
     *sop.__all__,
     *sop_line.__all__,

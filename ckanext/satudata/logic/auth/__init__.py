@@ -18,6 +18,7 @@ from ckanext.satudata.logic.auth import (
     outbox,
     review,
     role,
+    row_dataset,
     sop,
     undo,
     wilayah,
@@ -40,6 +41,7 @@ from ckanext.satudata.logic.auth.objection import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.review import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
+from ckanext.satudata.logic.auth.row_dataset import *  # noqa: F403
 from ckanext.satudata.logic.auth.sop import *  # noqa: F403
 from ckanext.satudata.logic.auth.undo import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
@@ -63,6 +65,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *outbox.__all__,
     *review.__all__,
     *role.__all__,
+    *row_dataset.__all__,
     *sop.__all__,
     *undo.__all__,
     *wilayah.__all__,

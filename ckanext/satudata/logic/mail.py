@@ -222,6 +222,7 @@ ASKED = {
     "dikembalikan": N_("Please repair the dataset and submit it again."),
 }
 ASKED_OTHERWISE = N_("Please open the dataset and decide about the next step.")
+ASKED_OF_LISTS = N_("Please open this Daftar Data and decide the next step.")
 
 
 def _asked(case: Case, profile: SopProfile | None) -> str:
@@ -229,7 +230,8 @@ def _asked(case: Case, profile: SopProfile | None) -> str:
     for step in profile.flows[case.flow].steps if profile else ():
         if case.step and step.number == case.step:
             return in_language(step.activity, config.locale_default())
-    return translator()(ASKED.get(case.state, ASKED_OTHERWISE))
+    otherwise = ASKED_OF_LISTS if case.flow == "daftar_data" else ASKED_OTHERWISE
+    return translator()(ASKED.get(case.state, otherwise))
 
 
 def _roles_of(user: model.User, case: Case, language: str) -> str:

@@ -198,6 +198,7 @@ def test_the_mails_speak_of_a_daftar_data(people: People):
     assert "ataset" not in mails[0].payload["body"]
 
 
+@pytest.mark.ckan_config("ckanext.satudata.case.undo_seconds", 60)
 def test_a_send_back_can_be_undone_and_nothing_is_told_to_the_index(people: People):
     case = make_list(people)
     move(people.sekretariat, case.id, "submit")

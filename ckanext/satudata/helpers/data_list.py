@@ -13,13 +13,31 @@ from ckanext.satudata.logic.contexts import as_reader
 from ckanext.satudata.logic.list_access import reader_of
 from ckanext.satudata.model import ListRow
 
-__all__ = ["satudata_chain", "satudata_new_dataset_link", "satudata_rows_of", "satudata_stage_word"]
+__all__ = [
+    "satudata_chain",
+    "satudata_figure_word",
+    "satudata_new_dataset_link",
+    "satudata_rows_of",
+    "satudata_stage_word",
+]
 
 _STAGES = {
     "not_begun": N_("Not begun"),
     "collecting": N_("Being collected"),
     "in_review": N_("In review"),
     "published": N_("Published"),
+}
+_FIGURES = {
+    **_STAGES,
+    "agreed": N_("Agreed"),
+    "delivered": N_("Delivered to those entitled"),
+    "on_time": N_("On time"),
+    "after_time": N_("After its day"),
+    "late": N_("Late"),
+    "organization": N_("By organization"),
+    "kind": N_("By kind of data"),
+    "priority": N_("Data Prioritas"),
+    "month": N_("By month of release"),
 }
 
 
@@ -38,6 +56,11 @@ def satudata_stage_word(stage: str, outside: bool = False) -> str:
     if outside and stage != "published":
         return tk._("Not published yet")
     return tk._(_STAGES[stage]) if stage in _STAGES else stage
+
+
+def satudata_figure_word(name: str) -> str:
+    """What a number of `satudata_list_figures` counts."""
+    return tk._(_FIGURES[name]) if name in _FIGURES else name
 
 
 def satudata_new_dataset_link(row_id: str) -> str | None:

@@ -16,6 +16,7 @@ from ckanext.satudata.logic.action import (
     letter,
     letter_template,
     linked_file,
+    list_figures,
     mail_preference,
     objection,
     official,
@@ -50,6 +51,7 @@ from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.letter import *  # noqa: F403
 from ckanext.satudata.logic.action.letter_template import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
+from ckanext.satudata.logic.action.list_figures import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.objection import *  # noqa: F403
 from ckanext.satudata.logic.action.official import *  # noqa: F403
@@ -85,6 +87,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *letter.__all__,
     *letter_template.__all__,
     *linked_file.__all__,
+    *list_figures.__all__,
     *mail_preference.__all__,
     *outage.__all__,
     *objection.__all__,

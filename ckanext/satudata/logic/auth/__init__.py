@@ -13,6 +13,7 @@ from ckanext.satudata.logic.auth import (
     health,
     letter,
     linked_file,
+    list_figures,
     mail_preference,
     objection,
     outbox,
@@ -36,6 +37,7 @@ from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.letter import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
+from ckanext.satudata.logic.auth.list_figures import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.objection import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
@@ -60,6 +62,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *health.__all__,
     *letter.__all__,
     *linked_file.__all__,
+    *list_figures.__all__,
     *mail_preference.__all__,
     *objection.__all__,
     *outbox.__all__,

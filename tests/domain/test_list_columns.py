@@ -95,6 +95,30 @@ def test_headings_over_two_lines_are_one() -> None:
     assert (line.values["jadwal_rilis"], line.values["jadwal_pemutakhiran"]) == ("31 Maret 2026", "Tahunan")
 
 
+def test_merged_headings_that_hold_their_text_in_each_cell_are_one() -> None:
+    """No question is asked about the upper line, and neither line is data."""
+    cells = [
+        ["No", "Kode", "Nama Data", "Jadwal", "Jadwal"],
+        ["No", "Kode", "Nama Data", "Jadwal Rilis", "Jadwal Pemutakhiran"],
+        ["1", "K-1", "Jumlah Embung", "31 Maret 2026", "Tahunan"],
+    ]
+    sheet = read_lines(cells)
+    assert [line.values["jadwal_rilis"] for line in sheet.lines] == ["31 Maret 2026"]
+    assert sheet.to_confirm == ()
+
+
+@pytest.mark.parametrize("row", [["1", "", "1", "", ""], ["1", "Kode", "Judul", "", ""], ["1", "2", "3", "", ""]])
+def test_a_line_with_its_running_number_is_data_whatever_it_spells(row: list[str]) -> None:
+    """Alone a caption, headings, or numbers of columns."""
+    sheet = read_lines([["No", "Kode", "Nama Data", "Satuan", "Definisi", "Urusan", "Tahun"], row])
+    assert [line.values["nama_data"] for line in sheet.lines] == [row[2]]
+
+
+def test_numbers_of_columns_need_no_brackets() -> None:
+    cells = [["No", "Kode", "Nama Data"], ["1", "2", "3"], ["1", "K-1", "Jumlah Embung"]]
+    assert [line.number for line in read_lines(cells).lines] == [3]
+
+
 @pytest.mark.parametrize(
     ("heading", "column", "sure"),
     [

@@ -13,9 +13,11 @@ from xml.parsers import expat
 
 from ckanext.satudata.adapters.table_types import Limits, Refused, Row, Table
 
-__all__ = ["open_sheet"]
+__all__ = ["OLE", "members_of", "open_sheet", "typed_cell"]
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How XLS files begin, and everything a password protects."""
+
 _MAX_MEMBERS = 5000
 _SMALL = 20 * 1024 * 1024
 _EXACT = 1e15
@@ -28,7 +30,7 @@ def open_sheet(stream: IO[bytes], declared: str, limits: Limits) -> Table:
     """The first visible sheet of a workbook. The content decides which kind it is, not the name."""
     head = stream.read(2048)
     stream.seek(0)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return _open_xls(stream, limits)
     if zipfile.is_zipfile(stream):
         stream.seek(0)
@@ -41,7 +43,8 @@ def open_sheet(stream: IO[bytes], declared: str, limits: Limits) -> Table:
     raise Refused("not-readable", format=declared.upper())
 
 
-def _open_zip(stream: IO[bytes], declared: str, limits: Limits) -> Table:
+def members_of(stream: IO[bytes], declared: str, limits: Limits) -> set[str]:
+    """The names of what is packed in a file that may be unpacked; Refused for a bomb, a password, a broken archive."""
     try:
         with zipfile.ZipFile(stream) as archive:
             _refuse_bombs(archive, limits)
@@ -49,6 +52,11 @@ def _open_zip(stream: IO[bytes], declared: str, limits: Limits) -> Table:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Refused("not-readable", format=declared.upper()) from error
     stream.seek(0)
+    return names
+
+
+def _open_zip(stream: IO[bytes], declared: str, limits: Limits) -> Table:
+    names = members_of(stream, declared, limits)
     if "content.xml" in names:
         return _open_ods(stream, limits)
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
@@ -104,7 +112,7 @@ def _open_xlsx(stream: IO[bytes], limits: Limits) -> Table:
 def _xlsx_rows(sheet: Any) -> Iterator[Row]:
     try:
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            yield number, [_typed(cell) for cell in cells]
+            yield number, [typed_cell(cell) for cell in cells]
     except (MemoryError, Refused, GeneratorExit):
         raise
     except Exception as error:
@@ -145,7 +153,7 @@ def _xls_rows(sheet: Any, datemode: Any) -> Iterator[Row]:
                 value = bool(value)
             elif cell.ctype == xlrd.XL_CELL_ERROR:
                 value = xlrd.error_text_from_code.get(value, "#ERROR!")
-            cells.append(_typed(value))
+            cells.append(typed_cell(value))
         yield number + 1, cells
 
 
@@ -203,11 +211,11 @@ def _ods_cells(row: ElementTree.Element, limits: Limits) -> list[Any]:
 def _ods_value(cell: ElementTree.Element) -> Any:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in ("float", "currency", "percentage"):
-        return _typed(float(cell.get(f"{_OFFICE}value", "nan")))
+        return typed_cell(float(cell.get(f"{_OFFICE}value", "nan")))
     if kind == "date":
         text = cell.get(f"{_OFFICE}date-value", "")
         try:
-            return _typed(datetime.fromisoformat(text))
+            return typed_cell(datetime.fromisoformat(text))
         except ValueError:
             return text
     if kind == "boolean":
@@ -216,7 +224,7 @@ def _ods_value(cell: ElementTree.Element) -> Any:
     return text or None
 
 
-def _typed(value: Any) -> Any:
+def typed_cell(value: Any) -> Any:
     """Whole floats as integers, midnights as days, blank text as nothing."""
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return int(value)

@@ -13,11 +13,13 @@ from openpyxl.styles import Font
 
 from ckanext.satudata.domain.cell import harmless, typed
 
-__all__ = ["write_csv", "write_xlsx"]
+__all__ = ["NARROWEST", "WIDEST", "sheet_cell", "sheet_name", "write_csv", "write_xlsx"]
 
 _SHEET_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-_WIDEST, _NARROWEST = 60, 10
+WIDEST, NARROWEST = 60, 10
+"""Width of a column, in characters."""
+
 _FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm:ss"}
 _CHUNK = 64 * 1024
 
@@ -39,23 +41,23 @@ def write_xlsx(
         notes: name of the second sheet, and what stands there in two columns.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(title))
+    sheet = book.create_sheet(sheet_name(title))
     sheet.freeze_panes = "A2"
     for number, (name, _) in enumerate(columns):
-        sheet.column_dimensions[_letter(number)].width = min(max(len(name) + 2, _NARROWEST), _WIDEST)
-    sheet.append([_cell(sheet, name, bold=True) for name, _ in columns])
+        sheet.column_dimensions[_letter(number)].width = min(max(len(name) + 2, NARROWEST), WIDEST)
+    sheet.append([sheet_cell(sheet, name, bold=True) for name, _ in columns])
     kinds = [kind for _, kind in columns]
     for row in rows:
-        sheet.append([_cell(sheet, typed(value, kind)) for value, kind in zip(row, kinds, strict=True)])
+        sheet.append([sheet_cell(sheet, typed(value, kind)) for value, kind in zip(row, kinds, strict=True)])
     heading, lines = notes
-    second = book.create_sheet(_sheet_name(heading))
+    second = book.create_sheet(sheet_name(heading))
     second.column_dimensions["A"].width, second.column_dimensions["B"].width = 24, 100
     for name, value in lines:
-        second.append([_cell(second, name, bold=True), _cell(second, value)])
+        second.append([sheet_cell(second, name, bold=True), sheet_cell(second, value)])
     book.save(target)
 
 
-def _cell(sheet: Any, value: Any, bold: bool = False) -> Any:
+def sheet_cell(sheet: Any, value: Any, bold: bool = False) -> Any:
     """A cell of the value's own type; text is said to be text, so that none is taken for a formula."""
     if not bold and (value is None or isinstance(value, (bool, int, float))):
         return value
@@ -71,7 +73,8 @@ def _cell(sheet: Any, value: Any, bold: bool = False) -> Any:
     return cell
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
+    """The title as a sheet may be called: no brackets, slashes, colons, 31 characters at most."""
     return " ".join(title.translate(_FORBIDDEN).split())[:_SHEET_NAME].strip() or "Data"
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["harmless", "typed"]
+__all__ = ["harmless", "typed", "unguarded"]
 
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WRAPPED = " \"'\u00a0\ufeff"
@@ -27,6 +27,11 @@ def harmless(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     return f"'{text}" if text.startswith(_STARTS) or text.lstrip(_WRAPPED).startswith(_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    """Without the apostrophe `harmless` puts before what a spreadsheet would take for a formula."""
+    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 def typed(value: Any, kind: str) -> str | int | float | bool | date | datetime | None:

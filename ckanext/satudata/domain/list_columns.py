@@ -52,6 +52,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Our word for a column to its headings in use, the one we write first; the first 22 are those of the list."""
 
 _NUMBER = ("no", "nomor", "no urut")
+_RUNNING = re.compile(r"\d+[.)]?", re.ASCII)
+_NOT_KEPT = ("status rilis",)
+"""What our own layouts say of a row and what is computed anew, never read."""
 _JENIS = "jenis"
 """One heading for two things: what stands below it tells which."""
 _VARIABLE = frozenset({"indikator", "variabel"})
@@ -66,7 +69,7 @@ def _plain(heading: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", " ", text).casefold().split())
 
 
-_KNOWN = {_plain(heading): column for column, headings in COLUMNS.items() for heading in headings}
+_KNOWN = {_plain(heading): column for column, headings in COLUMNS.items() for heading in (column, *headings)}
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Sheet:
 def match(heading: str, below: Sequence[str] = ()) -> Match:
     """The column a heading means; `below`: cells under it, where the heading alone does not tell."""
     plain = _plain(heading)
-    if plain in _NUMBER:
+    if plain in _NUMBER or plain in _NOT_KEPT:
         return Match(heading, None, sure=True)
     if plain == _JENIS:
         said = {_plain(cell) for cell in below if cell.strip()}
@@ -126,23 +129,26 @@ def read_lines(cells: Sequence[Sequence[str]], confirmed: Mapping[str, str | Non
     matches: dict[str, Match] = {}
     lines: list[Line] = []
     head: dict[int, str | None] = {}
-    section, skip = "", 0
+    section, skip, running = "", 0, None
     for number, row in enumerate(rows):
         if number < skip or not any(row):
             continue
-        found = _heading_line(rows, number)
+        numbered = _is_numbered(row, running)
+        # a short line with its running number is data, whatever it spells
+        short = numbered and 2 * sum(map(bool, row)) < len(head)
+        found = None if numbered else _heading_line(rows, number)
         if found:
             texts, skip = found
-            head = {}
+            head, running = {}, _number_place(texts)
             for place, text in enumerate(texts):
                 one = _chosen(text, [r[place] for r in rows[skip : skip + _SAMPLE] if place < len(r)], confirmed or {})
                 if one.column in head.values() and one.column:  # two headings for one thing: a person chooses
                     one = Match(text, None, sure=False)
                 head[place] = one.column
                 matches.setdefault(text, one)
-        elif _is_caption(row):
+        elif not short and _is_caption(row):
             section = next(filter(None, row))
-        elif head and not _counts_columns(row):
+        elif head and (short or not _counts_columns(row)):
             values = _values(head, row)
             if values.get(_NAME):
                 lines.append(Line(number + 1, section, values))
@@ -159,14 +165,31 @@ def _chosen(heading: str, below: Sequence[str], confirmed: Mapping[str, str | No
 def _heading_line(rows: Sequence[Sequence[str]], number: int) -> tuple[list[str], int] | None:
     """The headings that begin on this line and the number of the first line below them; none where it holds data.
 
-    Headings over two lines: what stands below an empty or a merged cell belongs to it.
+    Headings over two lines: what stands below an empty or a merged cell belongs to it. Where merged cells hold their
+    text in each, both lines look like headings.
     """
     one, under = list(rows[number]), list(rows[number + 1]) if number + 1 < len(rows) else []
     both = [lower or upper for upper, lower in zip_longest(one, under, fillvalue="")]
-    continued = any(_plain(cell) in _KNOWN for cell in under) and any(_plain(cell) in _KNOWN for cell in one)
-    if continued and _is_head(both) and not _is_head(under):
+    continued = any(_is_known(cell) for cell in under) and any(_is_known(cell) for cell in one)
+    if _is_numbered(under, _number_place(one)):  # a line of data, though it spells a heading
+        continued = False
+    if continued and _is_head(both) and (_is_head(one) or not _is_head(under)):
         return both, number + 2
     return (one, number + 1) if _is_head(one) else None
+
+
+def _is_known(cell: str) -> bool:
+    return _plain(cell) in _KNOWN
+
+
+def _number_place(headings: Sequence[str]) -> int | None:
+    """The place of the running number among headings."""
+    return next((place for place, heading in enumerate(headings) if _plain(heading) in _NUMBER), None)
+
+
+def _is_numbered(row: Sequence[str], place: int | None) -> bool:
+    """Whether the running number stands where it is looked for."""
+    return place is not None and place < len(row) and _RUNNING.fullmatch(row[place]) is not None
 
 
 def _is_head(row: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ckanext.satudata.domain.cell import harmless
+from ckanext.satudata.domain.cell import harmless, unguarded
 from ckanext.satudata.domain.errors import BadRequest
 from ckanext.satudata.domain.text import N_, Reason
 
@@ -120,7 +120,7 @@ def _row(line: int, head: Sequence[str], cells: Sequence[str], columns: Mapping[
         problems.append(Reason("cells", N_("There are more cells than headings.")))
     values: dict[str, str | bool] = {}
     for heading, cell in zip(head, cells, strict=False):
-        text = _unguarded(cell.strip())
+        text = unguarded(cell.strip())
         if text:
             values[columns[heading]] = text
     for name in ("acting",):
@@ -132,11 +132,6 @@ def _row(line: int, head: Sequence[str], cells: Sequence[str], columns: Mapping[
             problems.append(Reason("descendants", N_('Write "ya" or "tidak" under termasuk_bawahan.')))
         values["descendants"] = word in _YES
     return SheetRow(line, values, tuple(problems))
-
-
-def _unguarded(text: str) -> str:
-    """Without the apostrophe `harmless` puts before what a spreadsheet would take for a formula."""
-    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 def _refused(code: str, msgid: str, params: dict[str, str]) -> BadRequest:

@@ -115,7 +115,7 @@ def _read(upload: Any, sheet: str | None) -> tuple[SheetCells, str]:
 
 
 def find_import(context: Context, import_id: str) -> tuple[FoundList, ListImport]:
-    """An upload and its list, for who brought it and who keeps the lists; ObjectNotFound as if it were not there else."""
+    """An upload and its list, for who brought it and who keeps lists; for others ObjectNotFound, as for none."""
     one = ListImport.get(import_id)
     try:
         found = find_list(context, one.list_id if one else "")

@@ -29,7 +29,8 @@ _COPY = sa.text(
     INSERT INTO satudata_list_row (id, list_id, item_id, position, section, code, title, kind, organization_id,
         priority, access_class, schedule, release_on, cells, created_by, created_at, modified_by, modified_at)
     SELECT gen_random_uuid()::text, :target, r.item_id, row_number() OVER (ORDER BY r.position, r.id), r.section,
-        r.code, r.title, r.kind, g.id, r.priority, r.access_class, r.schedule, r.release_on, r.cells, :user, :now, :user, :now
+        r.code, r.title, r.kind, g.id, r.priority, r.access_class, r.schedule, r.release_on, r.cells, :user, :now,
+        :user, :now
     FROM satudata_list_row r
     JOIN satudata_list_item i ON i.id = r.item_id
     LEFT JOIN "group" g ON g.id = r.organization_id AND g.is_organization AND g.state = 'active'

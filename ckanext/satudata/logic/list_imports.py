@@ -5,6 +5,7 @@ Nothing is in the list before somebody applies it. What others have changed sinc
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -42,6 +43,8 @@ ALL = "all"
 """In place of line numbers: every line that is new or changed."""
 
 _SOURCE = "import"
+_UNWRITABLE, _REPLACED = re.compile("[\x00\ud800-\udfff]"), "\ufffd"
+"""What no JSON in the database may hold, and what stands for it until people repair the cell."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def keep(found: FoundList, upload: Any, sheet: str | None, user: model.User | No
         file_name=safe_filename(str(upload.filename)),
         sheet=cells.chosen,
         sha256=digest,
-        cells=cells.cells,
+        cells=[[_UNWRITABLE.sub(_REPLACED, cell) for cell in line] for line in cells.cells],
         columns={},
         state=OPEN,
         result={

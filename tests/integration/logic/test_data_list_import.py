@@ -156,6 +156,17 @@ def test_headings_that_are_not_sure_are_confirmed_before_anything_is_written(peo
     assert "id" in refused("satudata_list_import_match", people.sekretariat, id=other["id"], columns=columns)
 
 
+def test_a_cell_that_nothing_can_hold_keeps_its_line_out(people: People) -> None:
+    """It is said at the cell, and the sheet is read all the same."""
+    made = draft(people)
+    shown = bring(people.sekretariat, made["id"], HEAD, "1;D-7;Jumlah Bidan\x00;dinkes;Orang;")
+    (row,) = [row for row in shown["results"] if row["kind"] == "new"]
+    assert (row["applicable"], row["problems"][0]["column"]) == (False, "nama_data")
+    for text in ("\x00", "a\x00", ["a"], "x" * 300):
+        refused("satudata_list_import_drop", people.sekretariat, id=text)
+        refused("satudata_list_row_update", people.sekretariat, id=text, row_version=1, cells={"satuan": "a"})
+
+
 def test_a_file_that_is_no_list_is_refused_at_once(people: People) -> None:
     """One sentence at `upload`."""
     made = draft(people)

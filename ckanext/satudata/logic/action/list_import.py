@@ -148,7 +148,8 @@ def satudata_list_import_match(context: Context, data_dict: DataDict) -> dict[st
 
 def _open(context: Context, data_dict: DataDict, action: str) -> tuple[FoundList, ListImport]:
     """An upload that waits, its list locked, so that nobody else applies it meanwhile."""
-    found, one = list_imports.find_import(context, str(tk.get_or_bust(data_dict, "id")))
+    data = _validated({"id": data_dict.get("id")}, schema.import_open(), context)
+    found, one = list_imports.find_import(context, data["id"])
     tk.check_access(action, context, {"reader": found.reader})
     lock_to_write(found)
     Session.refresh(one)

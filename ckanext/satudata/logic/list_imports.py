@@ -28,7 +28,7 @@ from ckanext.satudata.domain.errors import BadRequest
 from ckanext.satudata.domain.list_columns import Line, Sheet, read_lines
 from ckanext.satudata.domain.list_diff import Change, Kind, diff
 from ckanext.satudata.domain.list_values import ReadRow, read_row
-from ckanext.satudata.logic.list_access import FoundList, find_list
+from ckanext.satudata.logic.list_access import FoundList, find_list, lock_to_write
 from ckanext.satudata.logic.list_organizations import producers
 from ckanext.satudata.logic.list_rows import RowWriter
 from ckanext.satudata.logic.people import caller
@@ -69,9 +69,10 @@ class PreviewRow:
 def keep(found: FoundList, upload: Any, sheet: str | None, user: model.User | None) -> ListImport:
     """The upload as cells of text, with the version of every row as it is now; not committed.
 
-    Raises ValidationError at `upload` with one sentence for what cannot be read.
+    Raises ValidationError at `upload` with one sentence for what cannot be read, at `list` where it is no draft.
     """
     cells, digest = _read(upload, sheet)
+    lock_to_write(found)  # not before: reading takes seconds, and others write meanwhile
     versions = sa.select(ListRow.id, ListRow.row_version).where(ListRow.list_id == found.data_list.id)
     one = ListImport(
         list_id=found.data_list.id,

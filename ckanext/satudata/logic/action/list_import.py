@@ -13,7 +13,7 @@ from ckanext.satudata.domain.list_diff import Kind
 from ckanext.satudata.domain.list_values import CellProblem
 from ckanext.satudata.domain.text import Reason
 from ckanext.satudata.logic import list_imports
-from ckanext.satudata.logic.list_access import FoundList, find_list, lock_to_write
+from ckanext.satudata.logic.list_access import FoundList, find_list, lock_to_write, must_be_open
 from ckanext.satudata.logic.list_imports import PreviewRow
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.schema import data_list as schema
@@ -47,7 +47,7 @@ def satudata_list_import_start(context: Context, data_dict: DataDict) -> dict[st
     )
     found = find_list(context, data["list"])
     tk.check_access("satudata_list_import_start", context, {"reader": found.reader})
-    lock_to_write(found)
+    must_be_open(found)
     one = list_imports.keep(found, data_dict.get("upload"), data.get("sheet"), caller(context))
     Session.commit()
     return _shown(context, found, one, {"id": one.id})

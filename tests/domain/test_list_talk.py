@@ -59,7 +59,9 @@ def test_the_last_day_does_not_lie_in_the_past(until: date | None, refused: bool
         ("x" * 201, "long"),
         ("\n".join(["Ani"] * 501), "many"),
         ([{"name": ["Ani"]}], "form"),
-        (["Ani"], "form"),
+        ([{"name": "Ani"}, "Budi; Kabid"], [Attendee("Ani"), Attendee("Budi", "Kabid")]),
+        ([["Ani"]], "form"),
+        (7, "form"),
         ({"name": "Ani"}, "form"),
     ],
 )

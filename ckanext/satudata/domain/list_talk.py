@@ -67,17 +67,12 @@ class Attendee:
 
 
 def read_attendance(value: object) -> list[Attendee] | Reason:
-    """Who came, from a list of name, position and organization, or from lines "name; position; organization".
+    """Who came, from a list of name, position and organization, from lines "name; position; organization", or both.
 
     Empty lines are left out; pasted columns of a spreadsheet (tabs) are read as well.
     """
-    entries: list[Sequence[str] | None]
-    if isinstance(value, str):
-        entries = [_BETWEEN.split(line, maxsplit=2) for line in value.splitlines()]
-    elif isinstance(value, list):
-        entries = [_fields(one) for one in cast("list[object]", value)]
-    else:
-        entries = [None] if value else []
+    given = value.splitlines() if isinstance(value, str) else value or []
+    entries = [_fields(one) for one in cast("list[object]", given)] if isinstance(given, list) else [None]
     if None in entries:
         return Reason("form", N_("Write the attendance as a list of name, position and organization."))
     cleaned = [tuple(_clean(text) for text in one) for one in entries if one is not None]
@@ -87,7 +82,9 @@ def read_attendance(value: object) -> list[Attendee] | Reason:
 
 
 def _fields(entry: object) -> Sequence[str] | None:
-    """The three texts of an entry; None where it is something else."""
+    """The three texts of an entry or of a line; None where it is something else."""
+    if isinstance(entry, str):
+        return _BETWEEN.split(entry, maxsplit=2)
     if not isinstance(entry, dict):
         return None
     texts = [cast("Mapping[str, Any]", entry).get(name) or "" for name in ("name", "position", "organization")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,13 +24,14 @@ from ckanext.satudata.logic import mail, outbox
 from ckanext.satudata.logic.list_access import reader_of
 from ckanext.satudata.logic.organizations import names_and_titles
 from ckanext.satudata.logic.people import caller, held_roles
-from ckanext.satudata.model import DataNeed, ListRow
+from ckanext.satudata.model import DataList, DataNeed, ListRow
 from ckanext.satudata.model.base import Session
 from ckanext.satudata.model.organization import descendants
 
-__all__ = ["Filer", "filer_of", "find", "search", "shown", "tell_author"]
+__all__ = ["Filer", "filer_of", "find", "own_organizations", "rows_alike", "search", "shown", "tell_author"]
 
 MAIL = "need_answered"
+SHORTEST_WORD, MOST_ROWS = 4, 50
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,12 @@ def filer_of(context: Context) -> Filer:
     tree = descendants({one.organization_id for one in held if one.organization_id})
     organizations = frozenset(organizations_of(held, tree, today()))
     return Filer(user, reader, organizations, reader.is_sysadmin or bool(portal_wide_roles(held, today())))
+
+
+def own_organizations(filer: Filer) -> list[dict[str, str]]:
+    """Organisations in whose name he may file a need, by title, for a list to choose from."""
+    found = names_and_titles(filer.organizations).values()
+    return [{"value": name, "text": title} for name, title in sorted(found, key=lambda one: one[1].lower())]
 
 
 def find(context: Context, need_id: str, *, lock: bool = False) -> tuple[DataNeed, Filer]:
@@ -116,6 +124,25 @@ def _row_titles(item_ids: set[str]) -> dict[str, str]:
     """The newest title of each item."""
     stmt = sa.select(ListRow.item_id, ListRow.title).where(ListRow.item_id.in_(item_ids)).order_by(ListRow.created_at)
     return {row[0]: row[1] for row in Session.execute(stmt)} if item_ids else {}
+
+
+def rows_alike(year: int, title: str) -> list[dict[str, str]]:
+    """Rows of this year's lists whose title shares a longer word with this one, for an answer to choose from."""
+    words = {word for word in re.findall(r"\w+", title.lower()) if len(word) >= SHORTEST_WORD}
+    if not words:
+        return []
+    alike = sa.or_(*(sa.func.lower(ListRow.title).contains(word, autoescape=True) for word in sorted(words)))
+    stmt = (
+        sa.select(ListRow.id, ListRow.code, ListRow.title, DataList.title)
+        .join(DataList, DataList.id == ListRow.list_id)
+        .where(DataList.year == year, sa.not_(ListRow.removed), alike)
+        .order_by(DataList.number.desc(), sa.func.lower(ListRow.title), ListRow.id)
+        .limit(MOST_ROWS)
+    )
+    return [
+        {"value": row_id, "text": " ".join(filter(None, [code, row_title, f"({list_title})"]))}
+        for row_id, code, row_title, list_title in Session.execute(stmt)
+    ]
 
 
 def tell_author(need: DataNeed) -> list[str]:

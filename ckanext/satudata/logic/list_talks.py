@@ -29,6 +29,8 @@ __all__ = [
     "find_talk",
     "open_remarks",
     "own_organization",
+    "row_of",
+    "rows_named",
     "shown_comments",
     "shown_meeting",
     "why_closed",
@@ -114,6 +116,27 @@ def shown_comments(comments: Sequence[ListComment], reader: ListReader) -> list[
 def _rows(ids: set[str]) -> dict[str, Any]:
     columns = (ListRow.id, ListRow.item_id, ListRow.title, ListRow.code, ListRow.organization_id)
     return {row.id: row for row in Session.execute(sa.select(*columns).where(ListRow.id.in_(ids)))} if ids else {}
+
+
+def row_of(list_id: str, row_id: str) -> dict[str, str] | None:
+    """Id, title and code of a row of this list that was not taken out; None for every other id."""
+    stmt = sa.select(ListRow.id, ListRow.title, ListRow.code).where(ListRow.id == row_id, *_standing(list_id))
+    row = Session.execute(stmt).one_or_none()
+    return {"id": row.id, "title": row.title, "code": row.code} if row else None
+
+
+def rows_named(list_id: str, words: str, most: int = 20) -> list[dict[str, str]]:
+    """Rows of this list with all these words in title or code, by title."""
+    stmt = sa.select(ListRow.id, ListRow.title, ListRow.code).where(*_standing(list_id))
+    for word in words.lower().split():
+        named = [sa.func.lower(column).contains(word, autoescape=True) for column in (ListRow.title, ListRow.code)]
+        stmt = stmt.where(sa.or_(*named))
+    rows = Session.execute(stmt.order_by(sa.func.lower(ListRow.title), ListRow.id).limit(most))
+    return [{"id": row.id, "title": row.title, "code": row.code} for row in rows]
+
+
+def _standing(list_id: str) -> tuple[Any, ...]:
+    return ListRow.list_id == list_id, sa.not_(ListRow.removed)
 
 
 def open_remarks(list_id: str) -> list[Remark]:

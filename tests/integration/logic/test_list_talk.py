@@ -192,7 +192,7 @@ def test_a_meeting_is_kept_whole_and_not_over_what_somebody_else_wrote(people: P
         ({"held_on": "3 Februari"}, "held_on"),
         ({"place": "x" * 301}, "place"),
         ({"attendance": "; Kabid; Dinkes"}, "attendance"),
-        ({"attendance": [["Ani"]]}, "attendance"),
+        ({"attendance": [{"name": "Ani"}, ["Budi"]]}, "attendance"),
     ):
         assert sentence("satudata_meeting_create", people.sekretariat, field, **{**given, **data})
     later = act("satudata_meeting_create", people.sekretariat, **{**given, "held_on": "2026-03-04"})

@@ -39,6 +39,11 @@ MAX_ROWS = 1000
 MEETING_FIELDS = ("held_on", "place", "agenda", "minutes")
 
 
+def _without_people(data_dict: DataDict) -> dict[str, Any]:
+    """The input without the attendance, which core cannot flatten where it mixes fields and lines."""
+    return {name: value for name, value in data_dict.items() if name != "attendance"}
+
+
 def _validated(data_dict: DataDict, rules: Any, context: Context) -> dict[str, Any]:
     data, errors = tk.navl_validate(dict(data_dict), rules, context)
     if errors:
@@ -233,7 +238,7 @@ def satudata_meeting_create(context: Context, data_dict: DataDict) -> dict[str, 
     :returns: the meeting, as `satudata_meeting_show` answers it
     :raises ValidationError: 409 with one sentence per field
     """
-    found = list_talks.find_talk(context, str(tk.get_or_bust(data_dict, "list")))
+    found = list_talks.find_talk(context, str(tk.get_or_bust(_without_people(data_dict), "list")))
     tk.check_access("satudata_meeting_create", context, {"reader": found.reader})
     user = caller(context)
     meeting = Meeting(list_id=found.data_list.id, meeting_version=1, created_at=utcnow())
@@ -254,9 +259,9 @@ def satudata_meeting_update(context: Context, data_dict: DataDict) -> dict[str, 
     :returns: the meeting
     :raises ValidationError: 409 with one sentence per field; at ``meeting_version`` when somebody was faster
     """
-    meeting, found = list_talks.find_meeting(context, tk.get_or_bust(data_dict, "id"), lock=True)
+    meeting, found = list_talks.find_meeting(context, tk.get_or_bust(_without_people(data_dict), "id"), lock=True)
     tk.check_access("satudata_meeting_update", context, {"reader": found.reader})
-    seen = _validated(data_dict, schema.meeting_version(), context)["meeting_version"]
+    seen = _validated(_without_people(data_dict), schema.meeting_version(), context)["meeting_version"]
     if seen != meeting.meeting_version:
         text = tk._("Somebody else has changed this meeting on {when}. Compare with the page before you save again.")
         when = long_datetime(meeting.modified_at, language())

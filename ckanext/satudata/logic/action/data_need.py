@@ -132,7 +132,7 @@ def _fill(need: DataNeed, given: DataDict, filer: Filer, context: Context) -> No
     """Write what was given into the need, or refuse it as a whole."""
     data = _validated(given, schema.data_need(), context)
     wanted = Need(data["year"], data["title"], data["plan"], data.get("needed_by"))
-    wrong = {field: [sentence(one)] for field, one in problems(wanted, today(), need.needed_by).items()}
+    wrong: dict[str, Any] = {field: [sentence(one)] for field, one in problems(wanted, today(), need.needed_by).items()}
     organization_id = organization_at("organization", data.get("organization"))
     producer_id = organization_at("producer", data.get("producer"))
     against = names_organization(filer.reader, filer.organizations, filer.portal_wide, organization_id)
@@ -161,7 +161,7 @@ def satudata_data_need_answer(context: Context, data_dict: DataDict) -> dict[str
     tk.check_access("satudata_data_need_answer", context, {"reader": filer.reader})
     _refuse_final(need)
     state, answer = str(data_dict.get("state") or ""), clean_body(data_dict.get("answer"))
-    wrong = {field: [sentence(one)] for field, one in answer_problems(state, answer).items()}
+    wrong: dict[str, Any] = {field: [sentence(one)] for field, one in answer_problems(state, answer).items()}
     if len(answer) > LONGEST_ANSWER:
         wrong["answer"] = [tk._("Write at most {most} letters.").format(most=LONGEST_ANSWER)]
     if wrong:

@@ -16,6 +16,7 @@ from ckan.types import Context
 from ckanext.satudata import config
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.adapters.words import translator
+from ckanext.satudata.domain.comment import clean_body
 from ckanext.satudata.domain.data_need import FILED, STATES
 from ckanext.satudata.domain.list_policy import ListReader
 from ckanext.satudata.domain.mail import Link, Mail
@@ -74,7 +75,7 @@ def find(context: Context, need_id: str, *, lock: bool = False) -> tuple[DataNee
     """
     filer = filer_of(context)
     read = DataNeed.lock if lock else DataNeed.get
-    need = read(need_id) if filer.reader.sees_drafts else None
+    need = read(clean_body(need_id)) if filer.reader.sees_drafts else None
     if need is None:
         raise tk.ObjectNotFound(tk._("Need not found."))
     return need, filer

@@ -13,6 +13,7 @@ from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.adapters.words import long_date
+from ckanext.satudata.domain.comment import clean_body
 from ckanext.satudata.domain.list_policy import ListReader
 from ckanext.satudata.domain.list_talk import Remark, closed_to_comments
 from ckanext.satudata.logic.list_access import FoundList, find_list, reader_of
@@ -44,7 +45,7 @@ def find_talk(context: Context, reference: str, *, lock: bool = False) -> FoundL
 
     :param lock: locks the list's row and reads list and case anew, for a write that asks whether it is a draft
     """
-    found = find_list(context, reference)
+    found = find_list(context, clean_body(reference))
     if not found.reader.sees_drafts:
         raise tk.ObjectNotFound(tk._("Daftar Data not found."))
     if lock:
@@ -85,7 +86,7 @@ def comments_of(list_id: str, row_id: str | None, is_open: bool | None) -> Any:
 def find_comment(context: Context, comment_id: str) -> tuple[ListComment, ListReader]:
     """A comment, its row locked, and who asks; the same 404 for an unknown one and for who holds no SDI role."""
     reader = reader_of(context)
-    comment = ListComment.lock(comment_id) if reader.sees_drafts else None
+    comment = ListComment.lock(clean_body(comment_id)) if reader.sees_drafts else None
     if comment is None:
         raise tk.ObjectNotFound(tk._("Comment not found."))
     return comment, reader
@@ -168,7 +169,7 @@ def open_remarks(list_id: str) -> list[Remark]:
 def find_meeting(context: Context, meeting_id: str, *, lock: bool = False) -> tuple[Meeting, FoundList]:
     """A meeting with its list; the same 404 for an unknown one and for who holds no SDI role."""
     reader = reader_of(context)
-    meeting = (Meeting.lock if lock else Meeting.get)(meeting_id) if reader.sees_drafts else None
+    meeting = (Meeting.lock if lock else Meeting.get)(clean_body(meeting_id)) if reader.sees_drafts else None
     if meeting is None:
         raise tk.ObjectNotFound(tk._("Meeting not found."))
     return meeting, find_talk(context, meeting.list_id)

@@ -71,6 +71,7 @@ def test_who_may_what(people: People, who: str, expected: dict[str, Any]) -> Non
     other = need_of(people.produsen)["id"]
     assert outcome("satudata_data_need_withdraw", user, id=other) == expected["update"]
     assert outcome("satudata_data_need_show", user, id="tidak-ada") == 404
+    assert outcome("satudata_data_need_withdraw", user, id="\x00") == 404
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [

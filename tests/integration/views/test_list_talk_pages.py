@@ -112,7 +112,7 @@ def test_who_reads_nothing_finds_nothing(people: People, app: Any) -> None:
     citizen, forum = _token(people.citizen), _token(people.forum)
     pages = ("tanggapan", "rapat", "rapat/baru", f"rapat/{made}", f"rapat/{made}/ubah", f"rapat/{made}/daftar-hadir")
     for page in pages:
-        for ref in (data_list.id, "2026", "tidak-ada"):
+        for ref in (data_list.id, "2026", "tidak-ada", "%00"):
             assert app.get(f"/satudata/daftar-data/{ref}/{page}", headers=citizen).status_code == 404, (ref, page)
         assert app.get(f"/satudata/daftar-data/2026/{page}", follow_redirects=False).status_code == 302
     for page in (f"rapat/{made}", f"rapat/{made}/daftar-hadir"):

@@ -13,13 +13,14 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.logic.transition import find_case
-from ckanext.satudata.model import RoleAssignment
+from ckanext.satudata.model import DataList, RoleAssignment
 from ckanext.satudata.model.base import Session
 
 from tests.integration.gate.support import Gate, csv_file
 from tests.integration.gate.visitor import application
-from tests.integration.support import act, context_of
+from tests.integration.support import act, context_of, make_data_list
 
 __all__ = [
     "NOTHING",
@@ -64,6 +65,10 @@ _CARRIED_OUT = {
     "carried_out_by": "Rapat Forum",
     "note": "Disepakati.",
 }
+
+
+_YEAR = today().year
+"""Of the Daftar Data whose pages are opened."""
 
 
 def subject(endpoint: str) -> str:
@@ -129,6 +134,8 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
     newest, older = _activities(dataset)[:2]
     role = Session.query(RoleAssignment).first()
     assert role is not None
+    data_list = next(iter(DataList.of_year(_YEAR)), None) or make_data_list(_YEAR)
+    need = {"year": _YEAR, "title": "Angka stunting", "plan": "RPJMD"}
     return {
         "dataset": dataset["name"],
         "dataset_id": dataset["id"],
@@ -143,6 +150,9 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "attachment_id": paper["id"],
         "execution_id": act("satudata_execution_record", sysadmin, **_CARRIED_OUT)["id"],
         "letter_id": letter["id"],
+        "need_id": act("satudata_data_need_file", sysadmin, **need)["id"],
+        "ref": data_list.id,
+        "meeting_id": act("satudata_meeting_create", sysadmin, list=data_list.id, held_on="2026-02-03")["id"],
         "transition": "submit",
         "assignment_id": role.id,
         "official_id": NOTHING,

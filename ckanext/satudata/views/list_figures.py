@@ -29,7 +29,8 @@ def read(year: int) -> Any:
     try:
         found = tk.get_action("satudata_list_figures")(context(), asked)
     except tk.ValidationError as e:  # the day was mistyped: the figures of today, and the sentence
-        error = " ".join(text for texts in e.error_dict.values() for text in texts)
+        said: Any = e.error_dict
+        error = " ".join(said.get("day") or said.get("year") or [])
         found = tk.get_action("satudata_list_figures")(context(), {"year": year})
     if tk.request.args.get("format") == "csv" and not error:
         return _csv(found)

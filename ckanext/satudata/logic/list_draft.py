@@ -21,7 +21,7 @@ from ckanext.satudata.logic.list_access import newest_agreed
 from ckanext.satudata.logic.list_case import DATA_LIST, begin
 from ckanext.satudata.logic.list_organizations import Producers, producers
 from ckanext.satudata.logic.list_rows_bulk import copy_rows, insert_rows
-from ckanext.satudata.model import Case, DataList, DataNeed, ListRow
+from ckanext.satudata.model import Case, DataList, DataNeed, ListRow, RowDataset
 from ckanext.satudata.model.base import Session, utcnow
 
 __all__ = ["DATASETS", "EMPTY", "NEEDS", "PREVIOUS", "SOURCES", "create"]
@@ -94,15 +94,19 @@ def _known(data_list: DataList) -> Known:
 
 
 def _from_datasets(data_list: DataList, known: Known, user: model.User | None) -> int:
-    """Published datasets, the newest of each series first, that the draft does not have by code or by name."""
+    """Published datasets, the newest of each series first, that the draft does not have; each fulfils its row."""
     names = producers()
-    rows = []
+    rows, taken = [], []
     for dataset in _published():
         organization = dataset["owner_org"]
         cells = cells_of_dataset(dataset, names.titles.get(organization or "", ""), data_list.year)
         if known.take(cells.get("id_ddd", ""), cells.get("nama_data", ""), organization):
             rows.append(read_row(cells, *names))
-    return len(insert_rows(data_list, rows, _SECTIONS[DATASETS], user))
+            taken.append(str(dataset["id"]))
+    items = insert_rows(data_list, rows, _SECTIONS[DATASETS], user)
+    for item, package_id in zip(items, taken, strict=True):
+        RowDataset.link(item, package_id, user.id if user else None)
+    return len(items)
 
 
 def _published() -> list[dict[str, Any]]:

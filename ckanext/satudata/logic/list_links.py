@@ -14,6 +14,7 @@ from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain import visibility
+from ckanext.satudata.domain.list_carry import DATASET_FIELDS
 from ckanext.satudata.domain.list_chain import Stage, chain_of
 from ckanext.satudata.domain.list_policy import ListReader
 from ckanext.satudata.logic.labels import user_labels
@@ -35,17 +36,7 @@ __all__ = [
 MOST_ITEMS = 100
 """Items asked about at once: a page of a list."""
 
-_PREFILL = {
-    "title": "nama_data",
-    "id_dds": "id_ddd",
-    "satuan": "satuan",
-    "accrualPeriodicity": "jadwal_pemutakhiran",
-    "accessRights": "klasifikasi_akses",
-    "jenis": "jenis_data",
-    "konsep": "definisi",
-    "klasifikasi": "klasifikasi_penyajian",
-    "jadwal_rilis": "jadwal_rilis",
-}
+_PREFILL = {**DATASET_FIELDS, "jadwal_rilis": "jadwal_rilis"}
 """Field of a new dataset to the column of the row it is taken from."""
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from portal.places import write_private  # noqa: E402 - the repository is no package of the environment
-from portal.region import accounts, organizations, papers  # noqa: E402
+from portal.region import accounts, daftar_data, organizations, papers  # noqa: E402
 from portal.region.ckan_app import CkanApp  # noqa: E402
 from portal.region.clock import Clock, run_under_faketime  # noqa: E402
 from portal.region.datasets import DATASETS, YEARS, Dataset, Made, metadata  # noqa: E402
@@ -180,6 +180,7 @@ def load(instance: Path) -> dict[str, Any]:
     organs = organizations.load(app, accounts.SYSADMIN)
     people = accounts.load(app, secrets, began.date())
     loader.load()
+    daftar_data.load(app, clock, loader.free_days)
     _finish_jobs(app)
     return {"accounts": people, "organizations": organs, "datasets": loader.described()}
 

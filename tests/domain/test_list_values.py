@@ -110,6 +110,10 @@ def test_what_is_not_understood_stays_as_typed(
     assert "{" not in problem.reason.english
 
 
+def test_the_longest_cell_is_kept() -> None:
+    assert read(definisi="x" * LONGEST).problems == ()
+
+
 def test_every_suggestion_is_understood_when_taken() -> None:
     for column, typed in (("jenis_data", "statistk"), ("jadwal_rilis", "31/12/26"), ("link_portal_sdi", "a.go.id/x")):
         offered = only_problem(read(**{column: typed})).suggestion
@@ -195,6 +199,7 @@ def test_a_row_may_have_no_producer_yet(typed: str) -> None:
         ("13/13/2026", None),
         ("13/2026", None),
         ("1/2/0026", None),
+        ("Desember 9999", None),
         ("Maret", None),
         ("٣١/١٢/٢٠٢٦", None),
     ],

@@ -2,7 +2,8 @@
 
 It gets the file as an open descriptor, never as a path or an address, and runs under limits set before anything is
 read (`sandbox.py` starts it and kills it on time-out). Modes: ``check`` (a verdict, after a line of progress each
-second) and ``rows`` (the converted rows of a table that passed, one JSON list a line, for the DataStore).
+second), ``rows`` (the converted rows of a table that passed, one JSON list a line, for the DataStore) and ``cells``
+(the cells of a Daftar Data as text).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -41,6 +43,8 @@ def main() -> int:
         with os.fdopen(int(request["fd"]), "rb") as stream:
             if request["mode"] == "rows":
                 _send_rows(stream, request, answer)
+            elif request["mode"] == "cells":
+                _send(answer, _cells(stream, request))
             else:
                 _send(answer, _check(stream, request, _teller(stream, request, answer)))
     except Refused as refused:
@@ -128,6 +132,12 @@ def _check(stream: IO[bytes], request: dict[str, Any], told: Callable[[int], Non
         "left_out": check.findings.left_out,
     }
     return answer
+
+
+def _cells(stream: IO[bytes], request: dict[str, Any]) -> dict[str, Any]:
+    from ckanext.satudata.adapters.list_sheets import read_stream
+
+    return asdict(read_stream(stream, request["file_name"], request["sheet"]))
 
 
 def _answer(findings: list[dict[str, Any]], engine: str) -> dict[str, Any]:

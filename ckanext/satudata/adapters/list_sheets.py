@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from ckanext.satudata.adapters import sandbox
 from ckanext.satudata.adapters.sheets import OLE, members_of, typed_cell
 from ckanext.satudata.adapters.table_types import Limits, Refused
 from ckanext.satudata.adapters.tables import open_table
@@ -33,11 +34,12 @@ from ckanext.satudata.domain.queue_filter import csv_text
 from ckanext.satudata.domain.text import N_, Reason
 from ckanext.satudata.domain.vocabulary import bundled
 
-__all__ = ["MAX_COLUMNS", "MAX_LINES", "SheetCells", "read_cells", "write_csv", "write_xlsx"]
+__all__ = ["MAX_COLUMNS", "MAX_LINES", "SheetCells", "read_cells", "read_stream", "write_csv", "write_xlsx"]
 
 MAX_LINES, MAX_COLUMNS = 20_000, 100
 """A list over ten years in one sheet, and four times the columns any layout has."""
 _LIMITS = Limits(rows=MAX_LINES, columns=MAX_COLUMNS, cell=131_072, unpacked=64 * 1024 * 1024)
+_MEMORY, _SECONDS = 1 << 30, 60
 _HEAD = 4096
 _CHUNK = 1 << 16
 _XLSX, _CSV = "XLSX", "CSV"
@@ -52,6 +54,9 @@ _SENTENCES: Mapping[str, str] = {
     "no-sheet": N_("The workbook has no sheet called {value}; its sheets are: {known}."),
     "too-many-rows": N_("The sheet has more than {limit} lines; bring it in parts."),
     "too-many-columns": N_("The sheet has more than {limit} columns; delete those that are not used."),
+    "timeout": N_("The file could not be read within {limit} seconds; bring it in parts."),
+    "memory": N_("The file needs more memory than a list may; bring it in parts, or save it as CSV."),
+    "crash": N_("The file could not be read to its end; open it in your spreadsheet program and save it anew."),
     "cell-too-long": N_("Line {row} holds a cell of more than {limit} characters; shorten it."),
 }
 """Refusals of their own; others are said as `check.failure` says them."""
@@ -79,23 +84,30 @@ class SheetCells:
 def read_cells(path: Path, file_name: str, sheet: str | None = None) -> SheetCells:
     """The cells of a sheet (the first visible one when not said which), whatever the file's name says it is.
 
-    Merged cells hold their text in each of them; formulas are what they last resulted in; days are ISO.
+    Merged cells hold their text in each of them; formulas are what they last resulted in; days are ISO. The file is
+    read in a process of its own, with the memory and the seconds a list may cost.
     BadRequest under `upload` with one sentence for what cannot be read.
     """
-    try:
-        with path.open("rb") as stream:
-            if _kind(stream, file_name) == _XLSX:
-                return _read_xlsx(stream, sheet)
-            return _read_csv(stream)
-    except Refused as refused:
-        raise BadRequest({"upload": [_said(refused)]}) from refused
+    request = {"format": "", "file_name": file_name, "sheet": sheet, "limits": {"memory": _MEMORY}}
+    with path.open("rb") as stream:
+        answer = sandbox.cells(stream, request, _SECONDS)
+    if "error" in answer:
+        error = answer["error"]
+        raise BadRequest({"upload": [_said(error["code"], error["params"])]})
+    notes = tuple(Reason(**note) for note in answer["notes"])
+    return SheetCells(answer["names"], answer["chosen"], answer["cells"], notes)
 
 
-def _said(refused: Refused) -> Reason:
-    msgid = _SENTENCES.get(refused.code)
+def read_stream(stream: IO[bytes], file_name: str, sheet: str | None) -> SheetCells:
+    """The same in this process, which `read_cells` starts for it; Refused for what cannot be read."""
+    return _read_xlsx(stream, sheet) if _kind(stream, file_name) == _XLSX else _read_csv(stream)
+
+
+def _said(code: str, params: Mapping[str, Any]) -> Reason:
+    msgid = _SENTENCES.get(code)
     if msgid is None:
-        return failure(refused.code, refused.params)
-    return Reason(refused.code, msgid, {name: str(value) for name, value in refused.params.items()})
+        return failure(code, params)
+    return Reason(code, msgid, {name: str(value) for name, value in params.items()})
 
 
 def _kind(stream: IO[bytes], file_name: str) -> str:

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from ckanext.satudata.domain.personal import masked_text
 
-__all__ = ["Told", "check", "rows"]
+__all__ = ["Told", "cells", "check", "rows"]
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,19 @@ def check(
 
     ``told`` is called about once a second with ``{"rows": ..., "part": ...}``.
     """
-    with _started(stream, {**request, "mode": "check"}, seconds) as process:
+    return _answered(stream, {**request, "mode": "check"}, seconds, told)
+
+
+def cells(stream: IO[bytes], request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """The cells of a Daftar Data as `list_sheets.SheetCells` has them, or an error as `check` answers it.
+
+    Nothing is trusted of a workbook somebody uploads, so it is not opened in the process that serves pages.
+    """
+    return _answered(stream, {**request, "mode": "cells"}, seconds, lambda _progress: None)
+
+
+def _answered(stream: IO[bytes], request: dict[str, Any], seconds: float, told: Told) -> dict[str, Any]:
+    with _started(stream, request, seconds) as process:
         try:
             output = _listen(process, time.monotonic() + seconds, told)
         except subprocess.TimeoutExpired:

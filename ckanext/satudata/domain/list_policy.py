@@ -60,6 +60,11 @@ class ListReader:
         """Whether a row of this class may be shown to him; rows without a class are not for everybody."""
         return self.sees_drafts or (agreed and access_class == OPEN_ACCESS)
 
+    @property
+    def writes_rows(self) -> bool:
+        """Whether there is a row he may write, in some list that is open."""
+        return self.keeps_lists or Role.WALIDATA_PENDUKUNG in self.portal_roles or bool(self.organizations)
+
     def writes_row_of(self, organization_id: str | None) -> bool:
         """Whether he may write a row of this OPD (none: of nobody yet), the list being open."""
         if self.keeps_lists or Role.WALIDATA_PENDUKUNG in self.portal_roles:

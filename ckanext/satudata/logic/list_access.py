@@ -20,7 +20,7 @@ from ckanext.satudata.model import Case, DataList
 from ckanext.satudata.model.base import Session
 from ckanext.satudata.model.organization import descendants
 
-__all__ = ["FoundList", "find_list", "may_write", "newest_agreed", "reader_of"]
+__all__ = ["FoundList", "find_list", "lock_to_write", "may_write", "newest_agreed", "reader_of"]
 
 _YEAR = re.compile(r"(\d{4})(?:-(\d{1,3}))?", re.ASCII)
 
@@ -72,14 +72,18 @@ def find_list(context: Context, reference: str, *, to_write: bool = False) -> Fo
     data_list = _seen(reader, reference)
     if data_list is None:
         raise tk.ObjectNotFound(tk._("Daftar Data not found."))
-    if to_write:
-        DataList.lock(data_list.id)
     found = FoundList(data_list, case_of(data_list), reader)
     if to_write:
-        Session.refresh(found.case, ["category", "state"])
-        if not found.is_open:
-            raise tk.ValidationError({"list": [tk._("This Daftar Data is not a draft any more. Begin an amendment.")]})
+        lock_to_write(found)
     return found
+
+
+def lock_to_write(found: FoundList) -> None:
+    """Lock the list's row and ask its case anew; ValidationError (key `list`) where its rows may not be written."""
+    DataList.lock(found.data_list.id)
+    Session.refresh(found.case, ["category", "state"])
+    if not found.is_open:
+        raise tk.ValidationError({"list": [tk._("This Daftar Data is not a draft any more. Begin an amendment.")]})
 
 
 def _seen(reader: ListReader, reference: str) -> DataList | None:

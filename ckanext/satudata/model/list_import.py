@@ -19,8 +19,9 @@ __all__ = ["ListImport"]
 class ListImport(tk.BaseModel):
     """One upload. `state`: `open`, `applied` or `dropped`; nothing of it is in the list before it is applied.
 
-    `cells`: the sheet line by line as text; `columns`: heading to the column people chose for it ("" for none), only
-    where they were asked; `result`: what applying it did (counts by kind).
+    `cells`: the sheet line by line as text, forgotten when it is closed; `columns`: heading to the column people chose
+    for it ("" for none), only where they were asked; `result`: while it is open what was found at the upload (`sheets`,
+    `notes`, `seen`: row to version), then what applying it did (counts by kind).
     """
 
     __table__ = sa.Table(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 
 from ckanext.satudata.adapters.attachments import EXECUTIONS, path_of
 from ckanext.satudata.adapters.calendar import today
@@ -64,19 +62,6 @@ def file(name: str, body: bytes = b"%PDF-1.4 isi") -> FileStorage:
 def listed(user: Any, **data: Any) -> list[str]:
     """Ids of the records this user reads."""
     return [one["id"] for one in act("satudata_execution_list", user, **data)["results"]]
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    """Every statement sent to the database."""
-    seen: list[str] = []
-
-    def noted(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(statement)
-
-    sa.event.listen(model.meta.engine, "before_cursor_execute", noted)
-    yield seen
-    sa.event.remove(model.meta.engine, "before_cursor_execute", noted)
 
 
 def test_who_may_note_which_row(people: People) -> None:

@@ -7,6 +7,7 @@ from ckanext.satudata.logic.action import (
     check,
     claim,
     comment,
+    data_list,
     deadline,
     event,
     execution,
@@ -16,6 +17,9 @@ from ckanext.satudata.logic.action import (
     letter,
     letter_template,
     linked_file,
+    list_double,
+    list_import,
+    list_row,
     mail_preference,
     objection,
     official,
@@ -40,6 +44,7 @@ from ckanext.satudata.logic.action.case import *  # noqa: F403
 from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.claim import *  # noqa: F403
 from ckanext.satudata.logic.action.comment import *  # noqa: F403
+from ckanext.satudata.logic.action.data_list import *  # noqa: F403
 from ckanext.satudata.logic.action.deadline import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.execution import *  # noqa: F403
@@ -49,6 +54,9 @@ from ckanext.satudata.logic.action.health import *  # noqa: F403
 from ckanext.satudata.logic.action.letter import *  # noqa: F403
 from ckanext.satudata.logic.action.letter_template import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
+from ckanext.satudata.logic.action.list_double import *  # noqa: F403
+from ckanext.satudata.logic.action.list_import import *  # noqa: F403
+from ckanext.satudata.logic.action.list_row import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.objection import *  # noqa: F403
 from ckanext.satudata.logic.action.official import *  # noqa: F403
@@ -74,6 +82,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *check.__all__,
     *claim.__all__,
     *comment.__all__,
+    *data_list.__all__,
     *deadline.__all__,
     *event.__all__,
     *execution.__all__,
@@ -83,6 +92,9 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *letter.__all__,
     *letter_template.__all__,
     *linked_file.__all__,
+    *list_double.__all__,
+    *list_import.__all__,
+    *list_row.__all__,
     *mail_preference.__all__,
     *outage.__all__,
     *objection.__all__,

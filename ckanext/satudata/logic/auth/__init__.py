@@ -8,6 +8,7 @@ from ckanext.satudata.logic.auth import (
     claim,
     clock,
     comment,
+    data_list,
     execution,
     form,
     health,
@@ -30,6 +31,7 @@ from ckanext.satudata.logic.auth.check import *  # noqa: F403
 from ckanext.satudata.logic.auth.claim import *  # noqa: F403
 from ckanext.satudata.logic.auth.clock import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
+from ckanext.satudata.logic.auth.data_list import *  # noqa: F403
 from ckanext.satudata.logic.auth.execution import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
@@ -53,6 +55,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *clock.__all__,
     *claim.__all__,
     *comment.__all__,
+    *data_list.__all__,
     *execution.__all__,
     *form.__all__,
     *health.__all__,

@@ -1,0 +1,24 @@
+"""Fixtures of the tests of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ckan import model
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Every statement sent to the database."""
+    seen: list[str] = []
+
+    def noted(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        seen.append(statement)
+
+    sa.event.listen(model.meta.engine, "before_cursor_execute", noted)
+    yield seen
+    sa.event.remove(model.meta.engine, "before_cursor_execute", noted)

@@ -146,7 +146,9 @@ def _theirs(now: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
 
 def _form(page: Mapping[str, Any], given: Mapping[str, str], errors: Mapping[str, Any] = NOTHING) -> Any:
     words = {"given": given, "errors": errors, "columns": list(COLUMNS), "producers": producers_offered(page["reader"])}
-    return tk.render("satudata/list/row_form.html", {"theirs": {}, "section": "", **page, **words}), 409 if errors else 200
+    return tk.render(
+        "satudata/list/row_form.html", {"theirs": {}, "section": "", **page, **words}
+    ), 409 if errors else 200
 
 
 def producers_offered(reader: ListReader) -> list[dict[str, str]]:

@@ -22,9 +22,9 @@ def asked(reference: str) -> dict[str, Any]:
 
 
 def searched(reference: str) -> Any:
-    """What the page shows: `found`, `wanted`, `page`, `pages`; a redirect for an address that asks for nothing there is.
+    """What the page shows (`found`, `wanted`, `page`, `pages`); a redirect for an address that asks for what is not there.
 
-    An SDI role is not needed here: the action leaves out what the reader may not see.
+    The action leaves out what the reader may not see.
     """
     wanted, number = asked(reference), tk.request.args.get("page", "1")
     page = min(max(1, int(number)), 10_000) if number.isascii() and number.isdigit() else 1

@@ -22,7 +22,7 @@ def asked(reference: str) -> dict[str, Any]:
 
 
 def searched(reference: str) -> Any:
-    """What the page shows (`found`, `wanted`, `page`, `pages`); a redirect for an address that asks for what is not there.
+    """What the page shows (`found`, `wanted`, `page`, `pages`); a redirect where there is no such thing.
 
     The action leaves out what the reader may not see.
     """

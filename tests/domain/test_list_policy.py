@@ -42,6 +42,7 @@ SUPPORT = _holder(Role.WALIDATA_PENDUKUNG)
 def test_the_table(reader: ListReader, keeps: bool, draft: bool, own: bool, foreign: bool, nobodys: bool):
     assert reader.keeps_lists is keeps
     assert reader.sees_drafts is draft
+    assert reader.writes_rows is (own or foreign)
     assert [reader.writes_row_of(one) for one in (OWN, FOREIGN, None)] == [own, foreign, nobodys]
     assert reader.gives_row(OWN, FOREIGN) is (own and foreign), "a producer gives no row away and takes none"
     assert reader.gives_row(FOREIGN, OWN) is (own and foreign)

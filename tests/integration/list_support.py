@@ -19,7 +19,8 @@ YEAR = today().year
 
 ROWS: tuple[dict[str, str], ...] = (
     {"id_ddd": "D-1", "nama_data": "Jumlah Puskesmas", "produsen_data": "Dinas Kesehatan",
-     "klasifikasi_akses": "Terbuka", "jenis_data": "Data Statistik", "satuan": "Unit", "definisi": "Banyaknya puskesmas yang melayani"},
+     "klasifikasi_akses": "Terbuka", "jenis_data": "Data Statistik", "satuan": "Unit",
+     "definisi": "Banyaknya puskesmas yang melayani"},
     {"id_ddd": "D-2", "nama_data": "Jumlah Kasus Malaria", "produsen_data": "dinkes", "klasifikasi_akses": "Terbatas"},
     {"id_ddd": "D-3", "nama_data": "Peta Jalan Kabupaten", "produsen_data": "Dinas Perhubungan",
      "klasifikasi_akses": "Terbuka", "jenis_data": "Spasial", "data_prioritas": "Ya"},

@@ -103,11 +103,13 @@ class Search:
         rows = Session.execute(sa.union_all(*parts)).all()
         organizations = shown_organizations(row.value for row in rows if row.facet == "organization")
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in _FACETS}
-        for row in sorted(rows, key=lambda one: (-one.rows, one.value or "")):
-            value, more = row.value or WITHOUT, {}
-            if row.facet == "organization" and row.value in organizations:
-                value, more["title"] = organizations[row.value]
-            found[row.facet].append({"value": value, **more, "count": row.rows})
+        for row in rows:
+            value, title = row.value or WITHOUT, ""
+            if row.facet == "organization":
+                value, title = organizations.get(row.value or "", (value, ""))
+            found[row.facet].append({"value": value, **({"title": title} if title else {}), "count": row.rows})
+        for choices in found.values():
+            choices.sort(key=lambda one: (-one["count"], one["value"]))
         return found
 
     def _counted(self, name: str, column: Any) -> Any:

@@ -102,7 +102,7 @@ class RowWriter:
         self._taken: set[str] = set()
         self._last = 0
         self._codes: dict[str, str] = {}
-        self._items: dict[str, ListItem] = {}
+        self._items: dict[str, ListItem | None] = {}
         self._producers: Producers | None = None
         self._new: tuple[list[ListItem], list[ListRow], list[ListRowChange]] = ([], [], [])
 
@@ -116,7 +116,8 @@ class RowWriter:
 
     def expect(self, codes: Iterable[str]) -> None:
         """Look up the items of these codes at once, where many new rows are written."""
-        self._items.update(ListItem.by_codes(codes))
+        wanted = list(codes)
+        self._items |= {**dict.fromkeys(wanted), **ListItem.by_codes(wanted)}
 
     def read(self, row: ListRow | None, cells: Mapping[str, str]) -> ReadRow:
         """What the row would be with these cells in place of its own; cells that are not given stay."""
@@ -145,7 +146,7 @@ class RowWriter:
             if row.removed:
                 raise tk.ValidationError({"row": [tk._("This row was taken out. Bring it back first.")]})
         read = self.read(row, cells)
-        wrong = {one.column: [sentence(one.reason)] for one in read.problems if one.severity == ERROR}
+        wrong: dict[str, Any] = {one.column: [sentence(one.reason)] for one in read.problems if one.severity == ERROR}
         if wrong:
             raise tk.ValidationError(wrong)
         row = row or self._taken_out(read)
@@ -277,8 +278,8 @@ class RowWriter:
             Session.execute(sa.update(ListItem).where(ListItem.id == row.item_id).values(code=read.code))
         for name, value in after.items():
             setattr(row, name, value)
-        texts = ({column: side.get(column, "") for column in differ} for side in (before, cells))
-        self._note(row, kind, *texts, reason)
+        old, new = ({column: side.get(column, "") for column in differ} for side in (before, cells))
+        self._note(row, kind, old, new, reason)
         self._keep_in_mind(row)
         return row
 

@@ -76,6 +76,12 @@ NOT_CONTENT = {
     "what people did outside the portal, in a table of its own": (
         "satudata_execution_record", "satudata_execution_withdraw",
     ),
+    "the Daftar Data: which data there are to be, in tables of their own": (
+        "satudata_data_list_create", "satudata_list_double_settle", "satudata_list_import_apply",
+        "satudata_list_import_drop", "satudata_list_import_match", "satudata_list_import_start",
+        "satudata_list_row_create", "satudata_list_row_remove", "satudata_list_row_restore", "satudata_list_row_split",
+        "satudata_list_row_update",
+    ),
     "letters: papers of their own, which cover a content and never change it": (
         "satudata_letter_create", "satudata_letter_issue", "satudata_letter_replace", "satudata_letter_sign",
         "satudata_letter_template_update", "satudata_letter_update", "satudata_letter_void",

@@ -173,6 +173,7 @@ def proofs(gate: Gate, seen: Ids) -> dict[str, Call]:
         "satudata_check_newest": by_case,
         "satudata_check_show": ("kepala", {"resource_id": seen.resource, "run_id": seen.run}),
         "satudata_comment_list": by_case,
+        "satudata_data_list_list": nobody,
         "satudata_deadline_list": ("walidata", {"organization": org}),
         "satudata_event_list": by_case,
         "satudata_execution_list": ("kepala", {"year": 2026}),
@@ -231,6 +232,7 @@ def proofs(gate: Gate, seen: Ids) -> dict[str, Call]:
 
 
 NO_GROUPS = "this portal has no group; the doors of A12, A13 and A17 in test_read.py ask with one"
+LISTS = "this portal has no Daftar Data, which names no dataset; logic/test_data_list.py asks with one"
 REASONS = {
     "activity_diff": "needs two lines a reader may see; test_a17 compares them",
     "am_following_group": NO_GROUPS,
@@ -247,6 +249,12 @@ REASONS = {
     "satudata_bulk_show": "shows his own orders to a person, and none was given; logic/test_bulk.py proves it",
     "satudata_review_show": "answers those whose turn it is, and the visible dataset is published; test_review.py",
     "resource_validation_show": "our check answers it for the people of the case; test_a22 asks",
+    "satudata_data_list_show": LISTS,
+    "satudata_list_double_list": LISTS,
+    "satudata_list_import_show": LISTS,
+    "satudata_list_row_history": LISTS,
+    "satudata_list_row_list": LISTS,
+    "satudata_list_row_show": LISTS,
     "satudata_execution_show": "what people did names no dataset; tests/integration/logic/test_execution.py",
     "vocabulary_show": "the portal of these tests has no tag vocabulary; its words are a sysadmin's",
     "file_owner_scan": "no storage for files is configured, so no file has an id to show; A30 is proved with one",

@@ -88,7 +88,11 @@ def calls(people: People) -> dict[str, tuple[str, dict[str, Any], set[str]]]:
         "match": ("satudata_list_import_match", {"id": brought["id"], "columns": {}}, KEEPERS),
         "apply": ("satudata_list_import_apply", {"id": brought["id"], "lines": [99]}, KEEPERS),
         "drop": ("satudata_list_import_drop", {"id": brought["id"]}, KEEPERS),
-        "give": ("satudata_list_row_update", {"id": own["id"], **seen, "cells": {"produsen_data": "dishub"}}, KEEPERS),
+        "give": (
+            "satudata_list_row_update",
+            {"id": made["rows"][1]["id"], **seen, "cells": {"produsen_data": "dishub"}},
+            KEEPERS,
+        ),
     }
 
 

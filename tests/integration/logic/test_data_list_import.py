@@ -137,16 +137,16 @@ def test_what_others_changed_since_the_upload_is_reported_and_stays(people: Peop
 def test_headings_that_are_not_sure_are_confirmed_before_anything_is_written(people: People) -> None:
     """One heading for a column; none for what is left out; then the sheet is applied, or dropped and forgotten."""
     made = draft(people)
-    lines = ("Nama Data;Produsen Data;Satuannya;Warna", "Jumlah Bidan;dinkes;Orang;Biru")
+    lines = ("Nama Data;Produsen Data;Satuann;Warna", "Jumlah Bidan;dinkes;Orang;Biru")
     shown = bring(people.sekretariat, made["id"], *lines)
     guessed = {one["heading"]: (one["column"], one["sure"]) for one in shown["headings"]}
-    assert guessed["Satuannya"] == ("satuan", False)
+    assert guessed["Satuann"] == ("satuan", False)
     assert shown["to_confirm"] == 2
     sent = {"id": shown["id"]}
-    assert "Satuannya" in refused("satudata_list_import_apply", people.sekretariat, **sent)["columns"][0]
+    assert "Satuann" in refused("satudata_list_import_apply", people.sekretariat, **sent)["columns"][0]
     for columns in ({"Tidak Ada": "satuan"}, {"Warna": "warna"}, ["satuan"], None):
         assert "columns" in refused("satudata_list_import_match", people.sekretariat, **sent, columns=columns)
-    columns = {"Satuannya": "satuan", "Warna": ""}
+    columns = {"Satuann": "satuan", "Warna": ""}
     assert act("satudata_list_import_match", people.sekretariat, **sent, columns=columns)["to_confirm"] == 0
     assert act("satudata_list_import_apply", people.sekretariat, **sent)["new"] == 1
     assert by_code(people.forum, made["id"])["Jumlah Bidan"]["cells"]["satuan"] == "Orang"

@@ -23,7 +23,7 @@ from ckanext.satudata.views.common import context, signed_in
 __all__ = ["add_import_pages"]
 
 LINES = 50
-KINDS = ("changed", "new", "gone", "twice", "same")
+KINDS = ("changed", "new", "wrong", "gone", "twice", "same")
 """Kinds of lines in the order of their tabs; the first that has some is shown."""
 NOTHING: Mapping[str, Any] = {}
 _ROOT = "/satudata/daftar-data/<reference>/impor"

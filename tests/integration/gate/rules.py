@@ -19,6 +19,7 @@ from ckanext.satudata.model.base import Session
 
 from tests.integration.gate.support import Gate, csv_file
 from tests.integration.gate.visitor import application
+from tests.integration.list_support import YEAR, sheet
 from tests.integration.support import act, context_of
 
 __all__ = [
@@ -143,6 +144,7 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "attachment_id": paper["id"],
         "execution_id": act("satudata_execution_record", sysadmin, **_CARRIED_OUT)["id"],
         "letter_id": letter["id"],
+        **_data_list(gate),
         "transition": "submit",
         "assignment_id": role.id,
         "official_id": NOTHING,
@@ -175,6 +177,17 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "storage_name": "default",
         "location": "data.csv",
     }
+
+
+def _data_list(gate: Gate) -> dict[str, str]:
+    """A draft of the Daftar Data with a row and an upload."""
+    sysadmin = gate.people.sysadmin
+    there = act("satudata_data_list_list", sysadmin)["results"]
+    draft = there[0] if there else act("satudata_data_list_create", sysadmin, year=YEAR, source=["empty"])
+    row = act("satudata_list_row_create", sysadmin, list=draft["id"], cells={"nama_data": "Jumlah Puskesmas"})
+    brought = act("satudata_list_import_start", sysadmin, list=draft["id"], upload=sheet("Kode;Nama Data", "1;Bidan"))
+    reference = f"{draft['year']}-{draft['number']}"
+    return {"reference": reference, "item_id": row["item_id"], "import_id": brought["id"], "layout": "full"}
 
 
 def unknown_values(values: Values) -> dict[str, str]:

@@ -228,6 +228,8 @@ def test_an_import_is_looked_at_confirmed_and_applied(people: People, app: Any) 
     gone = app.post(here, data={"go": "gone:1", "shown": "2", "ticked": ["2"], "kept": ""}, headers=sekretariat).body
     assert 'name="kept" value="2"' in gone, "what was ticked goes along"
     assert f'value="{made["rows"][3]["id"]}"' in gone
+    wrong = app.post(here, data={"go": "wrong:1"}, headers=sekretariat).body
+    assert ("Jumlah Dokter" in wrong, "Jumlah Bidan" in wrong) == (True, False)
     picked = {"kept": "2,3,4", "shown": made["rows"][3]["id"], "ticked": [made["rows"][3]["id"]], "what": "ticked"}
     done = app.post(f"{here}/terapkan", data=picked, headers=sekretariat)
     assert done.status_code == 200

@@ -69,15 +69,16 @@ def satudata_list_import_show(context: Context, data_dict: DataDict) -> dict[str
     Who may: who brought it, Sekretariat, Walidata, sysadmins.
 
     :param id: id of the upload
-    :param kind: ``new``, ``changed``, ``same``, ``gone`` (in the list, not in the sheet), ``twice`` or ``wrong`` (new or
-        changed, and not to be applied as it is); all by default
+    :param kind: ``new``, ``changed``, ``same``, ``gone`` (in the list, not in the sheet), ``twice`` or ``wrong`` (new
+        or changed, and not to be applied as it is); all by default
     :param limit: lines, 50 by default, at most 200; ``offset``: lines to leave out
     :returns: ``id``, ``list_id``, ``file_name``, ``sheet``, ``sheets`` (those to choose from), ``notes`` (sentences),
         ``state`` (open, applied, dropped), ``result`` (what applying did); ``headings`` (``heading``, ``column`` or
-        None, ``sure``), ``to_confirm`` (how many a person has to confirm), ``counts`` by kind, ``wrong`` (how many),
-        ``applicable`` (how many this caller could apply), ``count`` and ``results``: of each ``kind``, ``line``, ``section``, ``row_id``,
-        ``code``, ``title``, ``producer``, ``changes`` (``column``, ``before``, ``after``), ``problems`` (``column``,
-        ``sentence``, ``severity``, ``suggestion``), ``may_write``, ``changed_meanwhile``, ``applicable``
+        None, ``sure``), ``to_confirm`` (how many a person has to confirm), ``counts`` by kind, ``wrong`` and
+        ``applicable`` (how many this caller could not, and could, apply), ``count`` and ``results``: of each ``kind``,
+        ``line``, ``section``, ``row_id``, ``code``, ``title``, ``producer``, ``changes`` (``column``, ``before``,
+        ``after``), ``problems`` (``column``, ``sentence``, ``severity``, ``suggestion``), ``may_write``,
+        ``changed_meanwhile``, ``applicable``
     """
     found, one = list_imports.find_import(context, str(tk.get_or_bust(data_dict, "id")))
     tk.check_access("satudata_list_import_show", context, {"reader": found.reader})

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.list_layouts import PACKAGE
-from ckanext.satudata.logic.list_access import reader_of
+from ckanext.satudata.logic.list_access import newest_agreed, reader_of
 from ckanext.satudata.views.common import blueprint, context, for_everybody, signed_in
 from ckanext.satudata.views.list_double import add_double_pages
 from ckanext.satudata.views.list_file import LAYOUTS_OFFERED, add_files
@@ -67,7 +67,9 @@ def _form(given: Mapping[str, Any], errors: Mapping[str, Any] | None = None) -> 
 @for_everybody
 def read(reference: str) -> Any:
     """One list: its facts, what may be done with it, its rows as the address filters them."""
-    shown = tk.get_action("satudata_data_list_show")(context(), {"id": reference, "include_doubles": True})
+    shown = tk.get_action("satudata_data_list_show")(context(), {"id": reference})
+    in_force = newest_agreed(shown["year"])
+    shown["in_force"] = in_force is not None and in_force.id == shown["id"]
     answer = searched(reference)
     if not isinstance(answer, dict):
         return answer

@@ -74,6 +74,7 @@ def test_filters_narrow_the_rows_and_a_wrong_address_says_so(people: People, app
     assert "Jumlah Puskesmas" not in page
     assert app.get(f"{ROOT}/{YEAR}?organization=tidak-ada", follow_redirects=False).status_code == 302
     assert app.get(f"{ROOT}/{YEAR}?sort=warna", follow_redirects=False).status_code == 302
+    assert app.get(f"{ROOT}/{YEAR}?q=%00%ff&section=%00", status=200).status_code == 200
     assert app.get(f"{ROOT}/{YEAR}?page=9", follow_redirects=False).status_code == 302
 
 

@@ -20,7 +20,16 @@ from ckanext.satudata.model import Case, DataList
 from ckanext.satudata.model.base import Session
 from ckanext.satudata.model.organization import descendants
 
-__all__ = ["FoundList", "find_list", "lock_to_write", "may_write", "newest_agreed", "reader_of"]
+__all__ = [
+    "FoundList",
+    "find_list",
+    "foreign_row",
+    "lock_to_write",
+    "may_write",
+    "must_be_open",
+    "newest_agreed",
+    "reader_of",
+]
 
 _YEAR = re.compile(r"(\d{4})(?:-(\d{1,3}))?", re.ASCII)
 
@@ -82,6 +91,11 @@ def lock_to_write(found: FoundList) -> None:
     """Lock the list's row and ask its case anew; ValidationError (key `list`) where its rows may not be written."""
     DataList.lock(found.data_list.id)
     Session.refresh(found.case, ["category", "state"])
+    must_be_open(found)
+
+
+def must_be_open(found: FoundList) -> None:
+    """The same refusal for what is known without a lock, before something that takes its time."""
     if not found.is_open:
         raise tk.ValidationError({"list": [tk._("This Daftar Data is not a draft any more. Begin an amendment.")]})
 
@@ -104,6 +118,11 @@ def may_write(context: Context) -> ListReader:
     if not reader.keeps_lists:
         raise tk.NotAuthorized(tk._("Only the Sekretariat and the Walidata keep the Daftar Data."))
     return reader
+
+
+def foreign_row() -> str:
+    """Why somebody who writes rows may not write this one."""
+    return tk._("You write the rows of your own organization only: name it as Produsen Data.")
 
 
 def newest_agreed(year: int) -> DataList | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import sqlalchemy as sa
@@ -30,9 +31,15 @@ def open_pairs(found: FoundList) -> tuple[dict[str, ListRow], list[Double]]:
     Of rows that are one the others are taken out, so they are no pair any more.
     """
     rows = {row.id: row for row in ListRow.of_list(found.data_list.id)}
-    pairs = doubles([_candidate(row) for row in rows.values()])
+    pairs = _pairs(tuple(map(_candidate, rows.values())))
     settled = _different()
     return rows, [one for one in pairs if _items(rows, one) not in settled]
+
+
+@lru_cache(maxsize=8)
+def _pairs(candidates: tuple[Candidate, ...]) -> tuple[Double, ...]:
+    """Comparing thousands of names takes seconds; page after page asks about the same rows."""
+    return tuple(doubles(candidates))
 
 
 def _candidate(row: ListRow) -> Candidate:
@@ -58,7 +65,8 @@ def settle(
     Nothing is committed. Raises ValidationError at `rows` or `stays`.
     """
     writer = RowWriter(found, _DECISION, user)
-    rows = [row for row in writer.rows(set(row_ids)).values() if not row.removed]
+    wanted = {row_id for row_id in row_ids if row_id.isprintable()}
+    rows = [row for row in writer.rows(wanted).values() if not row.removed]
     if len(rows) < 2 or len(rows) < len(set(row_ids)):  # noqa: PLR2004 - two rows make a double
         raise tk.ValidationError({"rows": [tk._("Name two or more rows of this list that were not taken out.")]})
     kept = next((row for row in rows if row.id == stays), None)

@@ -5,6 +5,7 @@ Nothing is in the list before somebody applies it. What others have changed sinc
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +28,7 @@ from ckanext.satudata.domain.errors import BadRequest
 from ckanext.satudata.domain.list_columns import Line, Sheet, read_lines
 from ckanext.satudata.domain.list_diff import Change, Kind, diff
 from ckanext.satudata.domain.list_values import ReadRow, read_row
-from ckanext.satudata.logic.list_access import FoundList, find_list
+from ckanext.satudata.logic.list_access import FoundList, find_list, lock_to_write
 from ckanext.satudata.logic.list_organizations import producers
 from ckanext.satudata.logic.list_rows import RowWriter
 from ckanext.satudata.logic.people import caller
@@ -42,6 +43,8 @@ ALL = "all"
 """In place of line numbers: every line that is new or changed."""
 
 _SOURCE = "import"
+_UNWRITABLE, _REPLACED = re.compile("[\x00\ud800-\udfff]"), "\ufffd"
+"""What no JSON in the database may hold, and what stands for it until people repair the cell."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,17 @@ class PreviewRow:
 def keep(found: FoundList, upload: Any, sheet: str | None, user: model.User | None) -> ListImport:
     """The upload as cells of text, with the version of every row as it is now; not committed.
 
-    Raises ValidationError at `upload` with one sentence for what cannot be read.
+    Raises ValidationError at `upload` with one sentence for what cannot be read, at `list` where it is no draft.
     """
     cells, digest = _read(upload, sheet)
+    lock_to_write(found)  # not before: reading takes seconds, and others write meanwhile
     versions = sa.select(ListRow.id, ListRow.row_version).where(ListRow.list_id == found.data_list.id)
     one = ListImport(
         list_id=found.data_list.id,
         file_name=safe_filename(str(upload.filename)),
         sheet=cells.chosen,
         sha256=digest,
-        cells=cells.cells,
+        cells=[[_UNWRITABLE.sub(_REPLACED, cell) for cell in line] for line in cells.cells],
         columns={},
         state=OPEN,
         result={

@@ -19,7 +19,7 @@ from ckanext.satudata.adapters.words import long_datetime
 from ckanext.satudata.domain.list_columns import COLUMNS
 from ckanext.satudata.domain.list_values import ERROR, LONGEST, ReadRow, read_row
 from ckanext.satudata.domain.text import spelled_alike
-from ckanext.satudata.logic.list_access import FoundList, lock_to_write
+from ckanext.satudata.logic.list_access import FoundList, foreign_row, lock_to_write
 from ckanext.satudata.logic.list_organizations import Producers, producers
 from ckanext.satudata.logic.words import language, sentence
 from ckanext.satudata.model import ListItem, ListItemLink, ListRow, ListRowChange
@@ -198,7 +198,7 @@ class RowWriter:
     def _may_write(self, row: ListRow | None, organization_id: str | None) -> None:
         before = row.organization_id if row else organization_id
         if not self._found.reader.gives_row(before, organization_id):
-            raise tk.NotAuthorized(tk._("You write the rows of your own organization only: name it as Produsen Data."))
+            raise tk.NotAuthorized(foreign_row())
 
     def _look(self) -> dict[str, _Known]:
         """What the list has, in one statement, once."""

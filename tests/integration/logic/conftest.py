@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
+from sqlalchemy import event
 
 from ckan import model
 
@@ -19,6 +19,6 @@ def statements() -> Iterator[list[str]]:
     def noted(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         seen.append(statement)
 
-    sa.event.listen(model.meta.engine, "before_cursor_execute", noted)
+    event.listen(model.meta.engine, "before_cursor_execute", noted)
     yield seen
-    sa.event.remove(model.meta.engine, "before_cursor_execute", noted)
+    event.remove(model.meta.engine, "before_cursor_execute", noted)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.adapters.list_sheets import SheetCells, read_stream
+from ckanext.satudata.logic import list_imports
 from ckanext.satudata.model.base import Session
 
 from tests.integration.list_support import draft, sheet
@@ -31,6 +34,17 @@ SHEET = (
 new ones that can be kept, cannot, and stand there twice."""
 
 
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read without the process of their own, which takes a second to start."""
+
+    def read(path: Path, file_name: str, wanted: str | None) -> SheetCells:
+        with path.open("rb") as stream:
+            return read_stream(stream, file_name, wanted)
+
+    monkeypatch.setattr(list_imports, "read_cells", read)
+
+
 def bring(user: Any, list_id: str, *lines: str, **data: Any) -> dict[str, Any]:
     return act("satudata_list_import_start", user, list=list_id, upload=sheet(*(lines or SHEET)), **data)
 
@@ -48,6 +62,7 @@ def by_code(user: Any, list_id: str) -> dict[str, dict[str, Any]]:
     return {row["code"] or row["title"]: row for row in rows}
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_sheet_is_compared_line_by_line_and_cell_by_cell(people: People) -> None:
     """In the spelling rows are kept in; columns the sheet has not stay; nothing is written."""
     made = draft(people)
@@ -68,6 +83,7 @@ def test_a_sheet_is_compared_line_by_line_and_cell_by_cell(people: People) -> No
     assert by_code(people.forum, made["id"])["D-1"]["cells"]["satuan"] == "Unit"
 
 
+@pytest.mark.usefixtures("read_here")
 def test_chosen_lines_are_written_and_refused_ones_leave_nothing(people: People) -> None:
     """What was not chosen stays; rows the sheet has not are taken out where somebody says so."""
     made = draft(people)
@@ -98,6 +114,7 @@ def test_chosen_lines_are_written_and_refused_ones_leave_nothing(people: People)
     assert (closed["count"], closed["result"]) == (0, {"new": 1, "changed": 1, "removed": 1, "refused": 4})
 
 
+@pytest.mark.usefixtures("read_here")
 def test_a_producer_applies_his_own_rows_of_a_whole_list(people: People) -> None:
     """Those of others are reported, and not called gone; who else writes for the OPD does not find his upload."""
     made = draft(people)
@@ -115,6 +132,7 @@ def test_a_producer_applies_his_own_rows_of_a_whole_list(people: People) -> None
     assert [row["code"] for row in other["results"] if row["kind"] == "gone"] == [""]
 
 
+@pytest.mark.usefixtures("read_here")
 def test_what_others_changed_since_the_upload_is_reported_and_stays(people: People) -> None:
     """Also a row that came meanwhile; the rest of the sheet is applied."""
     made = draft(people)
@@ -134,6 +152,7 @@ def test_what_others_changed_since_the_upload_is_reported_and_stays(people: Peop
     assert (done["changed"], by_code(people.forum, made["id"])["D-1"]["cells"]["satuan"]) == (1, "Buah")
 
 
+@pytest.mark.usefixtures("read_here")
 def test_headings_that_are_not_sure_are_confirmed_before_anything_is_written(people: People) -> None:
     """One heading for a column; none for what is left out; then the sheet is applied, or dropped and forgotten."""
     made = draft(people)
@@ -154,6 +173,18 @@ def test_headings_that_are_not_sure_are_confirmed_before_anything_is_written(peo
     dropped = act("satudata_list_import_drop", people.sekretariat, id=other["id"])
     assert (dropped["state"], dropped["count"], dropped["headings"]) == ("dropped", 0, [])
     assert "id" in refused("satudata_list_import_match", people.sekretariat, id=other["id"], columns=columns)
+
+
+@pytest.mark.usefixtures("read_here")
+def test_a_cell_that_nothing_can_hold_keeps_its_line_out(people: People) -> None:
+    """It is said at the cell, and the sheet is read all the same."""
+    made = draft(people)
+    shown = bring(people.sekretariat, made["id"], HEAD, "1;D-7;Jumlah Bidan\x00;dinkes;Orang;")
+    (row,) = [row for row in shown["results"] if row["kind"] == "new"]
+    assert (row["applicable"], row["problems"][0]["column"]) == (False, "nama_data")
+    for text in ("\x00", "a\x00", ["a"], "x" * 300):
+        refused("satudata_list_import_drop", people.sekretariat, id=text)
+        refused("satudata_list_row_update", people.sekretariat, id=text, row_version=1, cells={"satuan": "a"})
 
 
 def test_a_file_that_is_no_list_is_refused_at_once(people: People) -> None:

@@ -13,7 +13,7 @@ from ckanext.satudata.domain.list_diff import Kind
 from ckanext.satudata.domain.list_values import CellProblem
 from ckanext.satudata.domain.text import Reason
 from ckanext.satudata.logic import list_imports
-from ckanext.satudata.logic.list_access import FoundList, find_list, lock_to_write
+from ckanext.satudata.logic.list_access import FoundList, find_list, lock_to_write, must_be_open
 from ckanext.satudata.logic.list_imports import PreviewRow
 from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.schema import data_list as schema
@@ -49,7 +49,7 @@ def satudata_list_import_start(context: Context, data_dict: DataDict) -> dict[st
     )
     found = find_list(context, data["list"])
     tk.check_access("satudata_list_import_start", context, {"reader": found.reader})
-    lock_to_write(found)
+    must_be_open(found)
     one = list_imports.keep(found, data_dict.get("upload"), data.get("sheet"), caller(context))
     Session.commit()
     return _shown(context, found, one, {"id": one.id})
@@ -154,7 +154,8 @@ def satudata_list_import_match(context: Context, data_dict: DataDict) -> dict[st
 
 def _open(context: Context, data_dict: DataDict, action: str) -> tuple[FoundList, ListImport]:
     """An upload that waits, its list locked, so that nobody else applies it meanwhile."""
-    found, one = list_imports.find_import(context, str(tk.get_or_bust(data_dict, "id")))
+    data = _validated({"id": data_dict.get("id")}, schema.import_open(), context)
+    found, one = list_imports.find_import(context, data["id"])
     tk.check_access(action, context, {"reader": found.reader})
     lock_to_write(found)
     Session.refresh(one)

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.satudata.domain.list_policy import ListReader
+from ckanext.satudata.logic.list_access import foreign_row
 
 __all__ = [
     "satudata_data_list_create",
@@ -66,8 +67,7 @@ def _writes_row(data_dict: DataDict) -> AuthResult:
         return {"success": True}
     if not reader.writes_rows:
         return _writes_some_row(data_dict)
-    text = tk._("You write the rows of your own organization only: name it as Produsen Data.")
-    return {"success": False, "msg": text}
+    return {"success": False, "msg": foreign_row()}
 
 
 # API

@@ -10,6 +10,7 @@ __all__ = [
     "double_list",
     "double_settle",
     "import_apply",
+    "import_open",
     "import_show",
     "import_start",
     "row_create",
@@ -75,14 +76,13 @@ def row_history(
 def row_create(
     not_empty: Validator,
     ignore_missing: Validator,
-    unicode_safe: Validator,
     satudata_max_text: ValidatorFactory,
     default: ValidatorFactory,
     one_of: ValidatorFactory,
 ) -> Schema:
     """A new row: its list, where it stands, by what it is written."""
     return {
-        "list": [not_empty, unicode_safe],
+        "list": [not_empty, satudata_max_text(NAME)],
         "section": [ignore_missing, satudata_max_text(NAME)],
         "source": [default("form"), one_of(["form", "grid"])],
         "reason": [ignore_missing, satudata_max_text(REASON)],
@@ -93,7 +93,6 @@ def row_create(
 def row_update(
     not_empty: Validator,
     ignore_missing: Validator,
-    unicode_safe: Validator,
     int_validator: Validator,
     satudata_max_text: ValidatorFactory,
     default: ValidatorFactory,
@@ -101,7 +100,7 @@ def row_update(
 ) -> Schema:
     """A change of a row as the caller saw it."""
     return {
-        "id": [not_empty, unicode_safe],
+        "id": [not_empty, satudata_max_text(NAME)],
         "row_version": [not_empty, int_validator],
         "source": [default("form"), one_of(["form", "grid"])],
         "reason": [ignore_missing, satudata_max_text(REASON)],
@@ -126,10 +125,13 @@ def row_split() -> Schema:
 
 @validator_args
 def import_start(
-    not_empty: Validator, ignore_missing: Validator, ignore_empty: Validator, unicode_safe: Validator
+    not_empty: Validator, ignore_missing: Validator, ignore_empty: Validator, satudata_max_text: ValidatorFactory
 ) -> Schema:
     """To which list, and which sheet of the workbook."""
-    return {"list": [not_empty, unicode_safe], "sheet": [ignore_missing, ignore_empty, unicode_safe]}
+    return {
+        "list": [not_empty, satudata_max_text(NAME)],
+        "sheet": [ignore_missing, ignore_empty, satudata_max_text(NAME)],
+    }
 
 
 @validator_args
@@ -153,16 +155,22 @@ def import_show(
 
 
 @validator_args
+def import_open(not_empty: Validator, satudata_max_text: ValidatorFactory) -> Schema:
+    """Which upload; what is said of its columns is judged by the action."""
+    return {"id": [not_empty, satudata_max_text(NAME)]}
+
+
+@validator_args
 def import_apply(
     not_empty: Validator,
     ignore_missing: Validator,
-    unicode_safe: Validator,
+    satudata_max_text: ValidatorFactory,
     convert_to_list_if_string: Validator,
     list_of_strings: Validator,
 ) -> Schema:
     """Which rows are taken out; the lines are judged by the action."""
     ids = [ignore_missing, convert_to_list_if_string, list_of_strings]
-    return {"id": [not_empty, unicode_safe], "remove": ids}
+    return {"id": [not_empty, satudata_max_text(NAME)], "remove": ids}
 
 
 @validator_args
@@ -179,16 +187,15 @@ def double_settle(
     not_empty: Validator,
     ignore_missing: Validator,
     ignore_empty: Validator,
-    unicode_safe: Validator,
     list_of_strings: Validator,
     satudata_max_text: ValidatorFactory,
     one_of: ValidatorFactory,
 ) -> Schema:
     """Which rows, what they are, which one stays, and why."""
     return {
-        "list": [not_empty, unicode_safe],
+        "list": [not_empty, satudata_max_text(NAME)],
         "rows": [not_empty, list_of_strings],
         "decision": [not_empty, one_of(["same", "different"])],
-        "stays": [ignore_missing, ignore_empty, unicode_safe],
+        "stays": [ignore_missing, ignore_empty, satudata_max_text(NAME)],
         "reason": [not_empty, satudata_max_text(REASON), not_empty],
     }

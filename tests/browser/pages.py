@@ -10,7 +10,7 @@ from tests.stories.portal import Portal
 
 __all__ = ["DOCUMENTED", "OPD", "OPD_TITLE", "PAGES", "PageOf", "address", "draft_of"]
 
-OPD, OPD_TITLE = "dinas-kesehatan", "Dinas Kesehatan"
+OPD, OPD_TITLE = "dinas-kesehatan", "Dinas Kesehatan Kabupaten Contoh"
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from ckanext.satudata.helpers import (
     catalogue,
     check,
     clock,
-    data_list,
     dataset,
     featured,
     form,
     health,
     letter,
+    list_page,
     page,
     table,
     values,
@@ -23,12 +23,12 @@ from ckanext.satudata.helpers.case import *  # noqa: F403
 from ckanext.satudata.helpers.catalogue import *  # noqa: F403
 from ckanext.satudata.helpers.check import *  # noqa: F403
 from ckanext.satudata.helpers.clock import *  # noqa: F403
-from ckanext.satudata.helpers.data_list import *  # noqa: F403
 from ckanext.satudata.helpers.dataset import *  # noqa: F403
 from ckanext.satudata.helpers.featured import *  # noqa: F403
 from ckanext.satudata.helpers.form import *  # noqa: F403
 from ckanext.satudata.helpers.health import *  # noqa: F403
 from ckanext.satudata.helpers.letter import *  # noqa: F403
+from ckanext.satudata.helpers.list_page import *  # noqa: F403
 from ckanext.satudata.helpers.page import *  # noqa: F403
 from ckanext.satudata.helpers.table import *  # noqa: F403
 from ckanext.satudata.helpers.values import *  # noqa: F403
@@ -41,12 +41,12 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *catalogue.__all__,
     *check.__all__,
     *clock.__all__,
-    *data_list.__all__,
     *dataset.__all__,
     *featured.__all__,
     *form.__all__,
     *health.__all__,
     *letter.__all__,
+    *list_page.__all__,
     *page.__all__,
     *table.__all__,
     *values.__all__,

@@ -70,7 +70,8 @@ def update(reference: str, item_id: str) -> Any:
     """The form over all columns; what was typed survives a refusal and stands beside what another one wrote."""
     row = _row(reference, item_id)
     page = {**_shared(reference), "row": row}
-    if not row["may_write"] or row["removed"]:
+    closed_meanwhile = tk.request.method == "POST" and not page["list"]["is_open"]
+    if (not row["may_write"] or row["removed"]) and not closed_meanwhile:  # then what was typed is not lost
         return tk.redirect_to("satudata_list.row", reference=reference, item_id=item_id)
     if tk.request.method == "GET":
         return _form(page, row["cells"])

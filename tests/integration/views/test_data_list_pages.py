@@ -140,7 +140,15 @@ def test_the_form_keeps_what_was_typed_and_shows_what_another_wrote(people: Peop
     assert (kept.title, kept.cells["satuan"]) == ("Jumlah Puskesmas Rawat Inap", "Gedung")
     page = app.get(place, headers=produsen).body
     assert "<del" in page
+    agree(row["list_id"])
+    late = app.post(f"{place}/ubah", data={**typed, "definisi": "Ketikan panjang."}, headers=produsen)
+    assert (late.status_code, "Ketikan panjang." in late.body) == (409, True), "agreed while somebody was typing"
     assert people.sekretariat["fullname"] in page
+
+
+def test_a_new_row_is_that_of_ones_own_organization(people: People, app: Any) -> None:
+    draft(people)
+    produsen = _token(people.produsen)
     assert app.get(f"{DRAFT}/baris/baru", headers=produsen).status_code == 200
     new = app.post(f"{DRAFT}/baris/baru", data={"nama_data": "Jumlah Bidan"}, headers=produsen)
     assert new.status_code == 409, "a row of nobody"

@@ -9,7 +9,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +133,14 @@ def find_import(context: Context, import_id: str) -> tuple[FoundList, ListImport
 
 
 def sheet_of(one: ListImport) -> Sheet:
-    """The headings and lines of an upload, by the columns people have chosen."""
-    return read_lines(one.cells, {heading: column or None for heading, column in one.columns.items()})
+    """The headings and lines of an upload, by the columns people have chosen.
+
+    A sheet of one part has no part: what stands above it is the title of the document.
+    """
+    sheet = read_lines(one.cells, {heading: column or None for heading, column in one.columns.items()})
+    if len({line.section for line in sheet.lines}) > 1:
+        return sheet
+    return replace(sheet, lines=tuple(replace(line, section="") for line in sheet.lines))
 
 
 def preview(found: FoundList, one: ListImport, sheet: Sheet, rows: Sequence[ListRow] | None = None) -> list[PreviewRow]:

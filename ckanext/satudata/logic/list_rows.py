@@ -173,10 +173,7 @@ class RowWriter:
         self._may_write(row, row.organization_id)
         self._has_own_code(row, row.code)
         if row.removed:
-            row.removed = False
-            year = self._found.data_list.year
-            link = sa.delete(ListItemLink).where(ListItemLink.before_id == row.item_id, ListItemLink.year == year)
-            Session.execute(link.where(ListItemLink.kind == MERGED))
+            self._bring_back(row)
             self._note(row, RESTORED, {}, {}, reason)
             self._keep_in_mind(row)
         return row
@@ -271,7 +268,9 @@ class RowWriter:
         same = not row.removed and not differ and all(getattr(row, name) == value for name, value in after.items())
         if same:
             return row
-        kind, row.removed = (RESTORED if row.removed else CHANGED), False
+        kind = RESTORED if row.removed else CHANGED
+        if row.removed:
+            self._bring_back(row)
         if row.code and row.code != read.code and self._codes.get(spelled_alike(row.code)) == row.id:
             del self._codes[spelled_alike(row.code)]
         if read.code and read.code != row.code:
@@ -282,6 +281,12 @@ class RowWriter:
         self._note(row, kind, old, new, reason)
         self._keep_in_mind(row)
         return row
+
+    def _bring_back(self, row: ListRow) -> None:
+        row.removed = False
+        year = self._found.data_list.year
+        link = sa.delete(ListItemLink).where(ListItemLink.before_id == row.item_id, ListItemLink.year == year)
+        Session.execute(link.where(ListItemLink.kind == MERGED))
 
     def _note(self, row: ListRow, kind: str, before: Mapping[str, str], after: Mapping[str, str], reason: str) -> None:
         """The change and who made it; the next writer must have seen it."""

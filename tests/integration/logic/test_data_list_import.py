@@ -106,7 +106,7 @@ def test_chosen_lines_are_written_and_refused_ones_leave_nothing(people: People)
         "Gedung",
         made["rows"][0]["cells"]["definisi"],
     )
-    assert (rows["D-7"]["schedule"], rows["D-7"]["section"]) == ("tahunan", "DAFTAR DATA")
+    assert (rows["D-7"]["schedule"], rows["D-7"]["section"]) == ("tahunan", "")
     (change, _) = act("satudata_list_row_history", people.forum, id=gone)["results"]
     assert (change["kind"], change["source"], change["reason"]) == ("removed", "import", "Not in the sheet daftar.csv.")
     assert "id" in refused("satudata_list_import_apply", people.sekretariat, id=shown["id"])
@@ -154,7 +154,7 @@ def test_what_others_changed_since_the_upload_is_reported_and_stays(people: Peop
 
 @pytest.mark.usefixtures("read_here")
 def test_headings_that_are_not_sure_are_confirmed_before_anything_is_written(people: People) -> None:
-    """One heading for a column; none for what is left out; then the sheet is applied, or dropped and forgotten."""
+    """None for what is left out; then the sheet is applied, each part as one, or it is dropped and forgotten."""
     made = draft(people)
     lines = ("Nama Data;Produsen Data;Satuann;Warna", "Jumlah Bidan;dinkes;Orang;Biru")
     shown = bring(people.sekretariat, made["id"], *lines)
@@ -169,6 +169,11 @@ def test_headings_that_are_not_sure_are_confirmed_before_anything_is_written(peo
     assert act("satudata_list_import_match", people.sekretariat, **sent, columns=columns)["to_confirm"] == 0
     assert act("satudata_list_import_apply", people.sekretariat, **sent)["new"] == 1
     assert by_code(people.forum, made["id"])["Jumlah Bidan"]["cells"]["satuan"] == "Orang"
+    parts = ("A. Sektoral", HEAD, "1;E-1;Jumlah Perawat;dinkes;;", "B. Spasial", HEAD, "2;E-2;Peta Klinik;dinkes;;")
+    two = bring(people.sekretariat, made["id"], *parts)
+    act("satudata_list_import_apply", people.sekretariat, id=two["id"])
+    rows = by_code(people.forum, made["id"])
+    assert [rows[code]["section"] for code in ("E-1", "E-2")] == ["A. Sektoral", "B. Spasial"]
     other = bring(people.sekretariat, made["id"], *lines)
     dropped = act("satudata_list_import_drop", people.sekretariat, id=other["id"])
     assert (dropped["state"], dropped["count"], dropped["headings"]) == ("dropped", 0, [])

@@ -89,6 +89,7 @@ PAGES = (
     PageOf("walidata-verifikasi", "walidata", "/satudata/kasus/{divalidasi_case}/verify"),
     PageOf("walidata-tarik", "walidata", "/satudata/kasus/{terpublikasi_case}/withdraw"),
     PageOf("walidata-sop", "walidata", "/satudata/sop/baku"),
+    PageOf("walidata-capaian", "walidata", "/satudata/daftar-data/2026/capaian"),
     PageOf("walidata-pelaksanaan", "walidata", "/satudata/pelaksanaan?profil=pringsewu_2024"),
     PageOf("walidata-pelaksanaan-langkah", "walidata", "/satudata/pelaksanaan/langkah?profil=pringsewu_2024&langkah=3"),
     PageOf("walidata-pelaksanaan-catat", "walidata", "/satudata/pelaksanaan/catat?profil=pringsewu_2024&langkah=3"),

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from ckanext.satudata.domain.mail import Link, Mail
-from ckanext.satudata.domain.mail_kinds import KINDS
+from ckanext.satudata.domain.mail_kinds import KINDS, kind_about
 
 MAIL = Mail(
     language="id",
@@ -93,3 +93,12 @@ def test_decisions_say_that_they_cannot_be_switched_off(kind: str) -> None:
     what = KINDS[kind]
     assert what.reminder is (kind == "digest")
     assert ("cannot be switched off" in what.why) is not what.reminder
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_mail_about_a_daftar_data_speaks_of_no_dataset(kind: str) -> None:
+    about = kind_about(kind, "daftar_data")
+    assert about.subject == KINDS[kind].subject
+    assert kind_about(kind, "dataset") == KINDS[kind]
+    if kind in {"turn", "told"}:
+        assert "dataset" not in f"{about.opening} {about.why}"

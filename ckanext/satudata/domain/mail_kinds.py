@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ckanext.satudata.domain.text import N_
 
@@ -20,6 +20,7 @@ __all__ = [
     "TOLD",
     "TURN",
     "MailKind",
+    "kind_about",
 ]
 
 TURN, TOLD, CORRECTED, DIGEST = "turn", "told", "corrected", "digest"
@@ -113,3 +114,17 @@ _KINDS = (
 )
 
 KINDS: Mapping[str, MailKind] = {kind.key: kind for kind in _KINDS}
+
+_ABOUT_LISTS = {
+    TURN: replace(KINDS[TURN], opening=N_("A Daftar Data waits for you.")),
+    TOLD: replace(
+        KINDS[TOLD],
+        opening=N_("Something was decided about a Daftar Data you worked on."),
+        why=N_("You receive this mail because you worked on this Daftar Data. Such mails cannot be switched off."),
+    ),
+}
+
+
+def kind_about(kind: str, flow: str) -> MailKind:
+    """A kind of mail in the words for what it is about: a dataset, or a Daftar Data."""
+    return (_ABOUT_LISTS.get(kind) if flow == "daftar_data" else None) or KINDS[kind]

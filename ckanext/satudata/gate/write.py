@@ -33,7 +33,8 @@ from ckanext.satudata.gate.lock import (
     refuse_hidden,
     refuse_locked,
 )
-from ckanext.satudata.logic import case_store, links
+from ckanext.satudata.logic import case_store, links, list_links
+from ckanext.satudata.logic.people import caller
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import Attachment, Case, CheckResult, Comment, FormDraft
 from ckanext.satudata.model.base import Session
@@ -238,6 +239,7 @@ def after_dataset_create(context: Context, package: dict[str, Any]) -> None:
     sent = (_notes(context).pop(_NOTE, None) or {}).get("new", {})
     new = {**sent, **package, "accessRights": package.get("accessRights") or sent.get("accessRights")}
     case_store.create_case(context, {**new, "id": stored.id, "owner_org": stored.owner_org, "title": stored.title})
+    list_links.follow_code({**new, "id": stored.id}, caller(context))
     stored.private = True
 
 
@@ -257,6 +259,8 @@ def after_dataset_update(context: Context, package: dict[str, Any]) -> None:
             case_store.record_correction(context, stored.id, note["changed"], note["old"], new)
         else:
             case_store.record_edit(context, stored.id, note["changed"], new)
+        if "id_dds" in note["changed"]:
+            list_links.follow_code({**new, "id": stored.id}, caller(context))
     stored.private = not may_be_public(Case.for_object(stored.id))
 
 

@@ -6,6 +6,7 @@ from ckanext.satudata.helpers import (
     catalogue,
     check,
     clock,
+    data_list,
     dataset,
     featured,
     form,
@@ -23,6 +24,7 @@ from ckanext.satudata.helpers.case import *  # noqa: F403
 from ckanext.satudata.helpers.catalogue import *  # noqa: F403
 from ckanext.satudata.helpers.check import *  # noqa: F403
 from ckanext.satudata.helpers.clock import *  # noqa: F403
+from ckanext.satudata.helpers.data_list import *  # noqa: F403
 from ckanext.satudata.helpers.dataset import *  # noqa: F403
 from ckanext.satudata.helpers.featured import *  # noqa: F403
 from ckanext.satudata.helpers.form import *  # noqa: F403
@@ -41,6 +43,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *catalogue.__all__,
     *check.__all__,
     *clock.__all__,
+    *data_list.__all__,
     *dataset.__all__,
     *featured.__all__,
     *form.__all__,

@@ -14,7 +14,7 @@ from ckanext.satudata import config
 from ckanext.satudata.adapters.words import long_date, long_datetime, translator
 from ckanext.satudata.domain.machine import Outcome
 from ckanext.satudata.domain.mail import Link, Mail
-from ckanext.satudata.domain.mail_kinds import CORRECTED, KINDS, SCHEDULE_FAILED, TAKEN_OVER, TOLD, TURN
+from ckanext.satudata.domain.mail_kinds import CORRECTED, SCHEDULE_FAILED, TAKEN_OVER, TOLD, TURN, kind_about
 from ckanext.satudata.domain.role import ROLE_TITLES, Role
 from ckanext.satudata.domain.sop import SopProfile
 from ckanext.satudata.domain.text import N_, in_language
@@ -126,7 +126,7 @@ def composed(
 ) -> Mail:
     """The whole mail: greeting, dataset and organisation, what happened, what is asked, until when, where, and why."""
     _ = translator()
-    what = KINDS[kind]
+    what = kind_about(kind, case.flow)
     asks = kind in {TURN, SCHEDULE_FAILED}
     language = config.locale_default()
     state = _state_title(case, profile) if profile else ""
@@ -160,8 +160,10 @@ def payload_of(kind: str, user: model.User, mail: Mail, headers: dict[str, str] 
 
 
 def dataset_facts(case: Case) -> list[Fact]:
-    """Which dataset, and whose."""
+    """Which dataset, and whose; of a Daftar Data its title alone, for it belongs to the whole region."""
     _ = translator()
+    if case.flow == "daftar_data":
+        return [(_("Daftar Data"), case.title)]
     group = model.Group.get(case.organization_id) if case.organization_id else None
     organization = (group.title or group.name) if group else "-"
     return [(_("Dataset"), case.title), (_("Organization"), organization)]
@@ -220,6 +222,7 @@ ASKED = {
     "dikembalikan": N_("Please repair the dataset and submit it again."),
 }
 ASKED_OTHERWISE = N_("Please open the dataset and decide about the next step.")
+ASKED_OF_LISTS = N_("Please open this Daftar Data and decide the next step.")
 
 
 def _asked(case: Case, profile: SopProfile | None) -> str:
@@ -227,7 +230,8 @@ def _asked(case: Case, profile: SopProfile | None) -> str:
     for step in profile.flows[case.flow].steps if profile else ():
         if case.step and step.number == case.step:
             return in_language(step.activity, config.locale_default())
-    return translator()(ASKED.get(case.state, ASKED_OTHERWISE))
+    otherwise = ASKED_OF_LISTS if case.flow == "daftar_data" else ASKED_OTHERWISE
+    return translator()(ASKED.get(case.state, otherwise))
 
 
 def _roles_of(user: model.User, case: Case, language: str) -> str:

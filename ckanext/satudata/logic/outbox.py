@@ -23,6 +23,7 @@ from ckanext.satudata import config
 from ckanext.satudata.adapters.liveness import index_answers, mail_answers
 from ckanext.satudata.adapters.mail_send import MaybeSentError, send_mail
 from ckanext.satudata.domain.errors import NotTold
+from ckanext.satudata.domain.visibility import DATASET
 from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.mail_check import current_mail
 from ckanext.satudata.model import Case, Outbox
@@ -35,6 +36,7 @@ __all__ = [
     "deliver_soon",
     "ids_of_event",
     "put",
+    "put_index",
     "reindex",
     "settle_interrupted",
 ]
@@ -79,6 +81,13 @@ def put(kind: str, payload: dict[str, Any], case: Case | None = None, event_id: 
     Session.add(row)
     Session.flush()
     return row
+
+
+def put_index(case: Case, event_id: str) -> list[str]:
+    """The search index learns of a dataset's new state; what is no dataset stands in no index. Ids of the rows."""
+    if case.object_type != DATASET:
+        return []
+    return [put("index", {"package_id": case.object_id}, case, event_id).id]
 
 
 def ids_of_event(event_id: str) -> list[str]:

@@ -125,7 +125,7 @@ def _write(case: Case, state: State, found: Fit, wanted: Wanted, user: model.Use
     if found.stays:
         return []
     set_visibility(case)
-    return [outbox.put("index", {"package_id": case.object_id}, case, event.id).id]
+    return outbox.put_index(case, event.id)
 
 
 def _told(case: Case, found: Fit) -> dict[str, Any]:

@@ -406,13 +406,11 @@ def _evidence(here: Situation, outcome: Outcome) -> dict[str, Any]:
 
 def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | None, event: Event) -> list[str]:
     """Step 6: rows of the outbox for everything that may fail; their ids."""
-    rows: list[outbox.Outbox] = []
+    first: list[str] = []
     if outcome.fields and outcome.access_class is not None and "accessRights" in outcome.fields:
-        rows.append(
-            outbox.put("metadata", {"package_id": case.object_id, "fields": dict(outcome.fields)}, case, event.id)
-        )
-    if case.object_type == visibility.DATASET:
-        rows.append(outbox.put("index", {"package_id": case.object_id}, case, event.id))
+        fields = {"package_id": case.object_id, "fields": dict(outcome.fields)}
+        first.append(outbox.put("metadata", fields, case, event.id).id)
+    first += outbox.put_index(case, event.id)
     mail.tell_transition(case, event, here.profile, outcome, user)
     objection_mail.tell_official(case, event, here.profile, outcome)
     objection_mail.tell_walidata(case, event, here.profile)
@@ -420,9 +418,8 @@ def _to_tell(case: Case, here: Situation, outcome: Outcome, user: model.User | N
         undo.hold_mails(event)
     if outcome.transition == SUBMIT and case.object_type == visibility.DATASET:
         links.note(case, event, here.dataset)
-    ids = [row.id for row in rows]
     later = sa.select(outbox.Outbox.id).where(outbox.Outbox.event_id == event.id, outbox.Outbox.kind.in_(LATER))
-    return [*ids, *Session.scalars(later)]
+    return [*first, *Session.scalars(later)]
 
 
 def set_visibility(case: Case) -> None:

@@ -24,6 +24,7 @@ from ckanext.satudata.model.outage import Outage
 from ckanext.satudata.model.outbox import Outbox
 from ckanext.satudata.model.review import Review
 from ckanext.satudata.model.role import Official, RoleAssignment
+from ckanext.satudata.model.row_dataset import RowDataset
 from ckanext.satudata.model.sop import SopDraft, SopProfileRow, SopUse
 from ckanext.satudata.model.wilayah import Wilayah
 
@@ -63,6 +64,7 @@ __all__ = [
     "Outbox",
     "Review",
     "RoleAssignment",
+    "RowDataset",
     "SopDraft",
     "SopProfileRow",
     "SopUse",

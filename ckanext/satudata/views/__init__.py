@@ -12,6 +12,7 @@ from ckanext.satudata.views.form import form
 from ckanext.satudata.views.free_days import free_days
 from ckanext.satudata.views.letter import letter
 from ckanext.satudata.views.letter_template import letter_template
+from ckanext.satudata.views.list_figures import list_figures
 from ckanext.satudata.views.mail_preference import mail_preference
 from ckanext.satudata.views.manage import manage
 from ckanext.satudata.views.objection import objection
@@ -34,6 +35,7 @@ __all__ = [
     "free_days",
     "letter",
     "letter_template",
+    "list_figures",
     "mail_preference",
     "manage",
     "objection",

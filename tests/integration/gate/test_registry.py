@@ -73,6 +73,9 @@ NOT_CONTENT = {
         "satudata_deadline_remove", "satudata_deadline_set", "satudata_due_recompute", "satudata_free_day_create",
         "satudata_free_day_import", "satudata_free_day_remove", "satudata_outage_create", "satudata_outage_remove",
     ),
+    "which dataset fulfils which row of the Daftar Data, in a table of its own": (
+        "satudata_row_dataset_link", "satudata_row_dataset_unlink",
+    ),
     "what people did outside the portal, in a table of its own": (
         "satudata_execution_record", "satudata_execution_withdraw",
     ),

@@ -177,6 +177,8 @@ def proofs(gate: Gate, seen: Ids) -> dict[str, Call]:
         "satudata_deadline_list": ("walidata", {"organization": org}),
         "satudata_event_list": by_case,
         "satudata_execution_list": ("kepala", {"year": 2026}),
+        "satudata_list_figures": ("kepala", {}),
+        "satudata_row_dataset_list": ("nobody", {"dataset": seen.dataset}),
         "satudata_form_draft_show": ("produsen", {"form": DRAFT}),
         "satudata_form_source_list": ("kepala", {"q": "umum"}),
         "satudata_form_start": ("produsen", {"copy_of": seen.name, "owner_org": org}),

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.logic import letter_print, list_case
-from ckanext.satudata.model import Case, DataList, Event, Letter, LetterItem, ListComment, ListItem, ListRow
+from ckanext.satudata.model import Case, DataList, Event, Letter, LetterItem, ListComment, ListItem, ListRow, Outbox
 from ckanext.satudata.model.base import Session, utcnow
 
 from tests.integration.support import People, act, attach_letter, move
@@ -187,3 +187,23 @@ def test_the_berita_acara_prints_a_line_for_each_row(people: People):
         (3, f"3310.{YEAR}.3", "Jumlah Posyandu"),
     ]
     assert values["jumlah"] == 3
+
+
+def test_the_mails_speak_of_a_daftar_data(people: People):
+    case = make_list(people)
+    move(people.sekretariat, case.id, "submit")
+    mails = Session.scalars(sa.select(Outbox).where(Outbox.kind == "mail", Outbox.case_id == case.id)).all()
+    assert [one.payload["name"] for one in mails] == ["Koordinator"]
+    assert f"Daftar Data: Daftar Data {YEAR}" in mails[0].payload["body"]
+    assert "ataset" not in mails[0].payload["body"]
+
+
+@pytest.mark.ckan_config("ckanext.satudata.case.undo_seconds", 60)
+def test_a_send_back_can_be_undone_and_nothing_is_told_to_the_index(people: People):
+    case = make_list(people)
+    move(people.sekretariat, case.id, "submit")
+    move(people.koordinator, case.id, "send_back", reason="kesalahan_isian", note="Keliru", how_to_fix="Perbaiki")
+    assert case.state == "draf"
+    act("satudata_case_undo", people.koordinator, id=case.id)
+    assert case.state == "dibahas"
+    assert Session.scalars(sa.select(Outbox.kind).where(Outbox.case_id == case.id).distinct()).all() == ["mail"]

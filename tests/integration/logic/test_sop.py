@@ -270,7 +270,7 @@ class TestUse:
             ({"id": "baku", "version": "1", "valid_from": "2020-01-01"}, "valid_from"),
             ({"id": "baku", "version": "1", "valid_from": "20260-01-01"}, "valid_from"),
             ({"id": "baku", "version": "1", "valid_from": "2999-01-01"}, "valid_from"),
-            ({"id": "baku", "version": "1", "flow": "daftar_data"}, "flow"),
+            ({"id": "baku", "version": "1", "flow": "data_request"}, "flow"),
             ({"id": "baku", "version": "1", "flow": "entah"}, "flow"),
             ({"id": "baku", "version": "1", "organization_id": "tidak-ada"}, "organization_id"),
             ({"id": "baku", "version": "2"}, "id"),

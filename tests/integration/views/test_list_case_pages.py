@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from ckan.tests import factories
 
 from tests.integration.logic.test_list_case import YEAR, make_list

@@ -18,6 +18,7 @@ from ckanext.satudata.logic.action import (
     letter_template,
     linked_file,
     list_double,
+    list_figures,
     list_import,
     list_row,
     mail_preference,
@@ -29,6 +30,7 @@ from ckanext.satudata.logic.action import (
     people_sheet,
     review,
     role,
+    row_dataset,
     schedule,
     sop,
     sop_draft,
@@ -55,6 +57,7 @@ from ckanext.satudata.logic.action.letter import *  # noqa: F403
 from ckanext.satudata.logic.action.letter_template import *  # noqa: F403
 from ckanext.satudata.logic.action.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.action.list_double import *  # noqa: F403
+from ckanext.satudata.logic.action.list_figures import *  # noqa: F403
 from ckanext.satudata.logic.action.list_import import *  # noqa: F403
 from ckanext.satudata.logic.action.list_row import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
@@ -66,6 +69,7 @@ from ckanext.satudata.logic.action.people import *  # noqa: F403
 from ckanext.satudata.logic.action.people_sheet import *  # noqa: F403
 from ckanext.satudata.logic.action.review import *  # noqa: F403
 from ckanext.satudata.logic.action.role import *  # noqa: F403
+from ckanext.satudata.logic.action.row_dataset import *  # noqa: F403
 from ckanext.satudata.logic.action.schedule import *  # noqa: F403
 from ckanext.satudata.logic.action.sop import *  # noqa: F403
 from ckanext.satudata.logic.action.sop_draft import *  # noqa: F403
@@ -95,6 +99,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *list_double.__all__,
     *list_import.__all__,
     *list_row.__all__,
+    *list_figures.__all__,
     *mail_preference.__all__,
     *outage.__all__,
     *objection.__all__,
@@ -104,6 +109,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *people_sheet.__all__,
     *review.__all__,
     *role.__all__,
+    *row_dataset.__all__,
     *schedule.__all__,
     *sop.__all__,
     *sop_line.__all__,

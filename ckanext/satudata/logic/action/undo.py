@@ -37,9 +37,9 @@ def satudata_case_undo(context: Context, data_dict: DataDict) -> dict[str, Any]:
         raise tk.ValidationError({"id": [tk._("This can no longer be undone. Ask the producer to submit it again.")]})
     done = undo.carry_out(case, state, event, user)
     set_visibility(case)
-    row = outbox.put("index", {"package_id": case.object_id}, case, done.id)
+    rows = outbox.put_index(case, done.id)
     Session.commit()
-    outbox.deliver_soon([row.id])
+    outbox.deliver_soon(rows)
     return tk.get_action("satudata_case_show")(
         {"user": user.name, "auth_user_obj": user},
         {"id": case.id},

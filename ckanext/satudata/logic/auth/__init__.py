@@ -14,11 +14,13 @@ from ckanext.satudata.logic.auth import (
     health,
     letter,
     linked_file,
+    list_figures,
     mail_preference,
     objection,
     outbox,
     review,
     role,
+    row_dataset,
     sop,
     undo,
     wilayah,
@@ -37,11 +39,13 @@ from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.letter import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
+from ckanext.satudata.logic.auth.list_figures import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.objection import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
 from ckanext.satudata.logic.auth.review import *  # noqa: F403
 from ckanext.satudata.logic.auth.role import *  # noqa: F403
+from ckanext.satudata.logic.auth.row_dataset import *  # noqa: F403
 from ckanext.satudata.logic.auth.sop import *  # noqa: F403
 from ckanext.satudata.logic.auth.undo import *  # noqa: F403
 from ckanext.satudata.logic.auth.wilayah import *  # noqa: F403
@@ -61,11 +65,13 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *health.__all__,
     *letter.__all__,
     *linked_file.__all__,
+    *list_figures.__all__,
     *mail_preference.__all__,
     *objection.__all__,
     *outbox.__all__,
     *review.__all__,
     *role.__all__,
+    *row_dataset.__all__,
     *sop.__all__,
     *undo.__all__,
     *wilayah.__all__,

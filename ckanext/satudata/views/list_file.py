@@ -13,9 +13,10 @@ from flask import Blueprint, Response
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.adapters.list_sheets import write_csv, write_xlsx
-from ckanext.satudata.domain.list_layouts import DSSD, FULL, MALANG, PACKAGE, SMALL, Part, lay_out
+from ckanext.satudata.domain.list_layouts import DSSD, FULL, MALANG, PACKAGE, RELEASE_STATE, SMALL, Part, lay_out
 from ckanext.satudata.domain.list_package import DESCRIPTOR_NAME, TABLE_NAME, data_package
 from ckanext.satudata.domain.text import N_
+from ckanext.satudata.logic.list_access import reader_of
 from ckanext.satudata.views.common import context, for_everybody
 from ckanext.satudata.views.list_search import asked
 
@@ -48,7 +49,7 @@ def download(reference: str, layout: str, kind: str) -> Response:
         raise tk.ObjectNotFound
     shown = tk.get_action("satudata_data_list_show")(context(), {"id": reference})
     try:
-        rows = list(_rows(reference))
+        rows = list(_rows(reference, layout))
     except tk.ValidationError as e:
         raise tk.ObjectNotFound from e
     response = Response(_content(shown, layout, kind, rows), mimetype=KINDS[kind])
@@ -58,16 +59,25 @@ def download(reference: str, layout: str, kind: str) -> Response:
     return response
 
 
-def _rows(reference: str) -> Iterator[Mapping[str, str]]:
-    """The cells of every row, a page at a time: what nobody may see is left out where pages are made."""
+def _rows(reference: str, layout: str) -> Iterator[Mapping[str, str]]:
+    """The cells of every row, a page at a time: what the reader may not see is left out where pages are made."""
     offset = 0
     while True:
         data = {**asked(reference), "limit": AT_ONCE, "offset": offset}
         found = tk.get_action("satudata_list_row_list")(context(), data)
-        yield from (row["cells"] for row in found["results"])
+        stages = _stages(found["results"]) if layout == SMALL else {}
+        yield from ({**row["cells"], RELEASE_STATE: stages.get(row["item_id"], "")} for row in found["results"])
         offset += AT_ONCE
         if offset >= found["count"]:
             return
+
+
+def _stages(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """How far each of these rows is, in a word; in one statement."""
+    asked_for = ",".join(row["item_id"] for row in rows)
+    chains = tk.get_action("satudata_row_dataset_list")(context(), {"items": asked_for})["items"]
+    outside = not reader_of(context()).sees_drafts
+    return {item: tk.h.satudata_stage_word(chain["stage"], outside) for item, chain in chains.items()}
 
 
 def _content(shown: Mapping[str, Any], layout: str, kind: str, rows: list[Mapping[str, str]]) -> bytes:

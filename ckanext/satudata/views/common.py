@@ -13,7 +13,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.logic.contexts import as_reader as context
 
-__all__ = ["blueprint", "context", "for_everybody", "signed_in"]
+__all__ = ["blueprint", "context", "for_everybody", "page_number", "signed_in"]
+
+MOST_PAGES = 100_000
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,3 +61,8 @@ def blueprint(name: str, module: str) -> Blueprint:
     made = Blueprint(name, module)
     made.after_request(_private)
     return made
+
+
+def page_number() -> int:
+    """The page of a list the address asks for, the first for everything that is no number of a page."""
+    return min(max(tk.request.args.get("page", 1, type=int), 1), MOST_PAGES)

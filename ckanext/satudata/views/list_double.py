@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.domain.list_layouts import FULL_COLUMNS
 from ckanext.satudata.logic.list_access import reader_of
-from ckanext.satudata.views.common import context, signed_in
+from ckanext.satudata.views.common import context, page_number, signed_in
 
 __all__ = ["add_double_pages"]
 
@@ -39,8 +39,7 @@ def doubles(reference: str) -> Any:
         else:
             tk.h.flash_success(tk._("The decision about the two rows was recorded."))
             return tk.redirect_to(tk.h.satudata_same_page())
-    number = tk.request.args.get("page", "1")
-    page = min(max(1, int(number)), 10_000) if number.isascii() and number.isdigit() else 1
+    page = page_number()
     asked = {"list": reference, "limit": PAIRS, "offset": (page - 1) * PAIRS}
     found = tk.get_action("satudata_list_double_list")(context(), asked)
     pages = max(1, -(-found["count"] // PAIRS))

@@ -33,7 +33,7 @@ def grid(reference: str) -> Any:
     shown = tk.get_action("satudata_data_list_show")(context(), {"id": reference})
     if not shown["writes_rows"]:
         return tk.redirect_to("satudata_list.read", reference=reference)
-    typed: dict[str, Any] = {}
+    typed: Mapping[str, Any] = {}
     if tk.request.method == "POST":
         answer = _save()
         if "errors" not in answer:

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.views.common import context
+from ckanext.satudata.views.common import context, page_number
 
 __all__ = ["FILTERS", "ROWS", "asked", "searched"]
 
@@ -26,8 +26,7 @@ def searched(reference: str) -> Any:
 
     The action leaves out what the reader may not see.
     """
-    wanted, number = asked(reference), tk.request.args.get("page", "1")
-    page = min(max(1, int(number)), 10_000) if number.isascii() and number.isdigit() else 1
+    wanted, page = asked(reference), page_number()
     data = {**wanted, "facets": True, "limit": ROWS, "offset": (page - 1) * ROWS}
     try:
         found = tk.get_action("satudata_list_row_list")(context(), data)

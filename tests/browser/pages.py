@@ -93,6 +93,8 @@ PAGES = (
     PageOf("walidata-pelaksanaan", "walidata", "/satudata/pelaksanaan?profil=pringsewu_2024"),
     PageOf("walidata-pelaksanaan-langkah", "walidata", "/satudata/pelaksanaan/langkah?profil=pringsewu_2024&langkah=3"),
     PageOf("walidata-pelaksanaan-catat", "walidata", "/satudata/pelaksanaan/catat?profil=pringsewu_2024&langkah=3"),
+    PageOf("walidata-usul-data", "walidata", "/satudata/usul-data"),
+    PageOf("walidata-usul-data-baru", "walidata", "/satudata/usul-data/baru"),
     PageOf("walidata-kelola", "walidata", "/satudata/kelola"),
     PageOf("walidata-tenggat", "walidata", "/satudata/tenggat"),
     PageOf("walidata-sop-kelola", "walidata", "/satudata/kelola/sop"),

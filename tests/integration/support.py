@@ -11,6 +11,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.satudata.logic import list_case
+from ckanext.satudata.model import DataList, ListItem, ListRow
+from ckanext.satudata.model.base import Session
+
 
 def context_of(user: dict[str, Any] | str | None, **extra: Any) -> dict[str, Any]:
     """A context that checks rights as a request of this user would."""
@@ -123,3 +127,41 @@ def make_producer(name: str = "produsen") -> tuple[dict[str, Any], dict[str, Any
         organization_id=organization["id"],
     )
     return user, organization
+
+
+def make_data_list(year: int = 2026, number: int = 0) -> DataList:
+    """A draft of the Daftar Data with its case, without rows."""
+    made = DataList(year=year, number=number, title=f"Daftar Data {year}")
+    Session.add(made)
+    Session.flush()
+    list_case.begin(made, None)
+    Session.commit()
+    return made
+
+
+def add_row(data_list: DataList, title: str, organization: dict[str, Any] | None = None, code: str = "") -> ListRow:
+    """A row of this list, without the checks of the form."""
+    item = ListItem(code=code, begun=data_list.year)
+    Session.add(item)
+    Session.flush()
+    row = ListRow(list_id=data_list.id, item_id=item.id, position=len(ListRow.of_list(data_list.id)) + 1, code=code)
+    row.title, row.organization_id = title, organization["id"] if organization else None
+    Session.add(row)
+    Session.commit()
+    return row
+
+
+def outcome(action: str, user: dict[str, Any] | str | None, **data: Any) -> Any:
+    """What becomes of a call: `ok`, 403, 404, or the fields a 409 speaks of."""
+    try:
+        act(action, user, **data)
+    except tk.NotAuthorized:
+        found: Any = 403
+    except tk.ObjectNotFound:
+        found = 404
+    except tk.ValidationError as e:
+        found = sorted(e.error_dict)
+    else:
+        found = "ok"
+    Session.rollback()
+    return found

@@ -67,6 +67,12 @@ class DataNeed(tk.BaseModel):
         """The need with this id."""
         return Session.get(cls, need_id)
 
+    @classmethod
+    def lock(cls, need_id: str) -> DataNeed | None:
+        """The need, its row locked until the transaction ends and read anew."""
+        stmt = sa.select(cls).where(cls.id == need_id).with_for_update().execution_options(populate_existing=True)
+        return Session.scalars(stmt).one_or_none()
+
     def dictize(self) -> dict[str, Any]:
         """The need as plain data."""
         plain = (

@@ -56,6 +56,12 @@ class ListComment(tk.BaseModel):
         """The comment with this id."""
         return Session.get(cls, comment_id)
 
+    @classmethod
+    def lock(cls, comment_id: str) -> ListComment | None:
+        """The comment, its row locked until the transaction ends and read anew."""
+        stmt = sa.select(cls).where(cls.id == comment_id).with_for_update().execution_options(populate_existing=True)
+        return Session.scalars(stmt).one_or_none()
+
     def dictize(self) -> dict[str, Any]:
         """The comment as plain data."""
         plain = ("id", "list_id", "row_id", "body", "organization_id", "created_name", "answer", "answered_name")
@@ -142,6 +148,12 @@ class Meeting(tk.BaseModel):
     def get(cls, meeting_id: str) -> Meeting | None:
         """The meeting with this id."""
         return Session.get(cls, meeting_id)
+
+    @classmethod
+    def lock(cls, meeting_id: str) -> Meeting | None:
+        """The meeting, its row locked until the transaction ends and read anew."""
+        stmt = sa.select(cls).where(cls.id == meeting_id).with_for_update().execution_options(populate_existing=True)
+        return Session.scalars(stmt).one_or_none()
 
     def dictize(self) -> dict[str, Any]:
         """The meeting as plain data."""

@@ -13,14 +13,15 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.logic.transition import find_case
-from ckanext.satudata.model import RoleAssignment
+from ckanext.satudata.model import DataList, RoleAssignment
 from ckanext.satudata.model.base import Session
 
 from tests.integration.gate.support import Gate, csv_file
 from tests.integration.gate.visitor import application
-from tests.integration.list_support import YEAR, sheet
-from tests.integration.support import act, context_of
+from tests.integration.list_support import sheet
+from tests.integration.support import act, context_of, make_data_list
 
 __all__ = [
     "NOTHING",
@@ -65,6 +66,10 @@ _CARRIED_OUT = {
     "carried_out_by": "Rapat Forum",
     "note": "Disepakati.",
 }
+
+
+_YEAR = today().year
+"""Of the Daftar Data whose pages are opened."""
 
 
 def subject(endpoint: str) -> str:
@@ -130,6 +135,8 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
     newest, older = _activities(dataset)[:2]
     role = Session.query(RoleAssignment).first()
     assert role is not None
+    data_list = next(iter(DataList.of_year(_YEAR)), None) or make_data_list(_YEAR)
+    need = {"year": _YEAR, "title": "Angka stunting", "plan": "RPJMD"}
     return {
         "dataset": dataset["name"],
         "dataset_id": dataset["id"],
@@ -144,7 +151,10 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "attachment_id": paper["id"],
         "execution_id": act("satudata_execution_record", sysadmin, **_CARRIED_OUT)["id"],
         "letter_id": letter["id"],
-        **_data_list(gate),
+        **_rows_of(data_list, sysadmin),
+        "need_id": act("satudata_data_need_file", sysadmin, **need)["id"],
+        "ref": data_list.id,
+        "meeting_id": act("satudata_meeting_create", sysadmin, list=data_list.id, held_on="2026-02-03")["id"],
         "transition": "submit",
         "assignment_id": role.id,
         "official_id": NOTHING,
@@ -179,14 +189,11 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
     }
 
 
-def _data_list(gate: Gate) -> dict[str, str]:
-    """A draft of the Daftar Data with a row and an upload."""
-    sysadmin = gate.people.sysadmin
-    there = act("satudata_data_list_list", sysadmin)["results"]
-    draft = there[0] if there else act("satudata_data_list_create", sysadmin, year=YEAR, source=["empty"])
-    row = act("satudata_list_row_create", sysadmin, list=draft["id"], cells={"nama_data": "Jumlah Puskesmas"})
-    brought = act("satudata_list_import_start", sysadmin, list=draft["id"], upload=sheet("Kode;Nama Data", "1;Bidan"))
-    reference = f"{draft['year']}-{draft['number']}"
+def _rows_of(data_list: DataList, sysadmin: dict[str, Any]) -> dict[str, str]:
+    """A row and an upload of this draft, as the addresses of its pages name them."""
+    row = act("satudata_list_row_create", sysadmin, list=data_list.id, cells={"nama_data": "Jumlah Puskesmas"})
+    brought = act("satudata_list_import_start", sysadmin, list=data_list.id, upload=sheet("Kode;Nama Data", "1;Bidan"))
+    reference = f"{data_list.year}-{data_list.number}"
     return {"reference": reference, "item_id": row["item_id"], "import_id": brought["id"], "layout": "full"}
 
 

@@ -85,6 +85,11 @@ NOT_CONTENT = {
         "satudata_list_row_create", "satudata_list_row_remove", "satudata_list_row_restore", "satudata_list_row_split",
         "satudata_list_row_update",
     ),
+    "the next Daftar Data: what people need, say and agree about it, in tables of its own": (
+        "satudata_data_need_answer", "satudata_data_need_file", "satudata_data_need_update",
+        "satudata_data_need_withdraw", "satudata_list_comment_answer", "satudata_list_comment_create",
+        "satudata_list_comments_until", "satudata_meeting_create", "satudata_meeting_update",
+    ),
     "letters: papers of their own, which cover a content and never change it": (
         "satudata_letter_create", "satudata_letter_issue", "satudata_letter_replace", "satudata_letter_sign",
         "satudata_letter_template_update", "satudata_letter_update", "satudata_letter_void",

@@ -8,6 +8,7 @@ from ckanext.satudata.logic.action import (
     claim,
     comment,
     data_list,
+    data_need,
     deadline,
     event,
     execution,
@@ -21,6 +22,7 @@ from ckanext.satudata.logic.action import (
     list_figures,
     list_import,
     list_row,
+    list_talk,
     mail_preference,
     objection,
     official,
@@ -47,6 +49,7 @@ from ckanext.satudata.logic.action.check import *  # noqa: F403
 from ckanext.satudata.logic.action.claim import *  # noqa: F403
 from ckanext.satudata.logic.action.comment import *  # noqa: F403
 from ckanext.satudata.logic.action.data_list import *  # noqa: F403
+from ckanext.satudata.logic.action.data_need import *  # noqa: F403
 from ckanext.satudata.logic.action.deadline import *  # noqa: F403
 from ckanext.satudata.logic.action.event import *  # noqa: F403
 from ckanext.satudata.logic.action.execution import *  # noqa: F403
@@ -60,6 +63,7 @@ from ckanext.satudata.logic.action.list_double import *  # noqa: F403
 from ckanext.satudata.logic.action.list_figures import *  # noqa: F403
 from ckanext.satudata.logic.action.list_import import *  # noqa: F403
 from ckanext.satudata.logic.action.list_row import *  # noqa: F403
+from ckanext.satudata.logic.action.list_talk import *  # noqa: F403
 from ckanext.satudata.logic.action.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.action.objection import *  # noqa: F403
 from ckanext.satudata.logic.action.official import *  # noqa: F403
@@ -87,6 +91,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *claim.__all__,
     *comment.__all__,
     *data_list.__all__,
+    *data_need.__all__,
     *deadline.__all__,
     *event.__all__,
     *execution.__all__,
@@ -100,6 +105,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *list_import.__all__,
     *list_row.__all__,
     *list_figures.__all__,
+    *list_talk.__all__,
     *mail_preference.__all__,
     *outage.__all__,
     *objection.__all__,

@@ -9,12 +9,14 @@ from ckanext.satudata.logic.auth import (
     clock,
     comment,
     data_list,
+    data_need,
     execution,
     form,
     health,
     letter,
     linked_file,
     list_figures,
+    list_talk,
     mail_preference,
     objection,
     outbox,
@@ -34,12 +36,14 @@ from ckanext.satudata.logic.auth.claim import *  # noqa: F403
 from ckanext.satudata.logic.auth.clock import *  # noqa: F403
 from ckanext.satudata.logic.auth.comment import *  # noqa: F403
 from ckanext.satudata.logic.auth.data_list import *  # noqa: F403
+from ckanext.satudata.logic.auth.data_need import *  # noqa: F403
 from ckanext.satudata.logic.auth.execution import *  # noqa: F403
 from ckanext.satudata.logic.auth.form import *  # noqa: F403
 from ckanext.satudata.logic.auth.health import *  # noqa: F403
 from ckanext.satudata.logic.auth.letter import *  # noqa: F403
 from ckanext.satudata.logic.auth.linked_file import *  # noqa: F403
 from ckanext.satudata.logic.auth.list_figures import *  # noqa: F403
+from ckanext.satudata.logic.auth.list_talk import *  # noqa: F403
 from ckanext.satudata.logic.auth.mail_preference import *  # noqa: F403
 from ckanext.satudata.logic.auth.objection import *  # noqa: F403
 from ckanext.satudata.logic.auth.outbox import *  # noqa: F403
@@ -60,12 +64,14 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *claim.__all__,
     *comment.__all__,
     *data_list.__all__,
+    *data_need.__all__,
     *execution.__all__,
     *form.__all__,
     *health.__all__,
     *letter.__all__,
     *linked_file.__all__,
     *list_figures.__all__,
+    *list_talk.__all__,
     *mail_preference.__all__,
     *objection.__all__,
     *outbox.__all__,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tests.stories.portal import Portal
 
-__all__ = ["DOCUMENTED", "PAGES", "PageOf", "address"]
+__all__ = ["DOCUMENTED", "OPD", "OPD_TITLE", "PAGES", "PageOf", "address", "draft_of"]
 
-OPD = "dinas-kesehatan"
+OPD, OPD_TITLE = "dinas-kesehatan", "Dinas Kesehatan Kabupaten Contoh"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ PAGES = (
     PageOf("masuk", None, "/user/login"),
     PageOf("lupa-sandi", None, "/user/reset"),
     PageOf("tidak-ada", None, "/dataset/tidak-ada", 404),
+    PageOf("daftar-data", None, "/satudata/daftar-data"),
     # Produsen Data
     PageOf("produsen-beranda", "produsen_data", "/satudata"),
     PageOf("produsen-formulir-baru", "produsen_data", "/dataset/new"),
@@ -68,6 +70,15 @@ PAGES = (
     PageOf("kepala-tinjau", "kepala_opd", "/satudata/kasus/{diajukan_case}/tinjau"),
     PageOf("kepala-ambil-alih", "kepala_opd", "/satudata/kasus/{diajukan_case}/ambil-alih"),
     PageOf("kepala-lembar", "kepala_opd", "/satudata/kasus/{diajukan_case}/lembar"),
+    # Daftar Data
+    PageOf("daftar-data-baru", "sekretariat", "/satudata/daftar-data/baru"),
+    PageOf("daftar-data-draf", "sekretariat", "/satudata/daftar-data/{daftar}"),
+    PageOf("daftar-data-baris", "produsen_data", "/satudata/daftar-data/{daftar}/baris/{daftar_baris}"),
+    PageOf("daftar-data-baris-ubah", "produsen_data", "/satudata/daftar-data/{daftar}/baris/{daftar_baris}/ubah"),
+    PageOf("daftar-data-keluarkan", "produsen_data", "/satudata/daftar-data/{daftar}/baris/{daftar_baris}/keluarkan"),
+    PageOf("daftar-data-ubah", "produsen_data", "/satudata/daftar-data/{daftar}/ubah"),
+    PageOf("daftar-data-impor", "produsen_data", "/satudata/daftar-data/{daftar}/impor"),
+    PageOf("daftar-data-ganda", "sekretariat", "/satudata/daftar-data/{daftar}/ganda"),
     # Sekretariat: figures first
     PageOf("sekretariat-beranda", "sekretariat", "/satudata"),
     # Walidata
@@ -117,6 +128,16 @@ def address(portal: Portal, path: str) -> str:
     return path.format_map(_Datasets(portal))
 
 
+def draft_of(portal: Portal) -> dict[str, Any]:
+    """A draft of a Daftar Data: the newest there is, else one begun from what is published."""
+    found = portal.act("satudata_data_list_list", portal.sysadmin)["results"]
+    there = next((one for one in found if one["is_open"]), None)
+    year = date.today().year + 1  # noqa: DTZ011 - any year that may be begun
+    return there or portal.act(
+        "satudata_data_list_create", portal.holder("sekretariat"), year=year, source=["datasets"]
+    )
+
+
 class _Datasets(dict[str, str]):
     def __init__(self, portal: Portal) -> None:
         super().__init__()
@@ -124,10 +145,23 @@ class _Datasets(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         state, _, part = word.partition("_")
+        if state == "daftar":
+            draft = draft_of(self.portal)
+            return self._row(draft) if part else f"{draft['year']}-{draft['number']}"
         dataset = self._in(state)
         if part == "case":
             return str(self.portal.act("satudata_case_show", self.portal.sysadmin, id=dataset["id"])["id"])
         return str(dataset["resources"][0]["id"] if part == "resource" else dataset["name"])
+
+    def _row(self, draft: dict[str, Any]) -> str:
+        """A row of the agency whose people look."""
+        asked = {"list": draft["id"], "organization": OPD, "limit": 1}
+        found = self.portal.act("satudata_list_row_list", self.portal.sysadmin, **asked)["results"]
+        if not found:
+            cells = {"nama_data": "Jumlah Puskesmas", "produsen_data": OPD_TITLE, "klasifikasi_akses": "terbuka"}
+            made = {"list": draft["id"], "cells": cells}
+            found = [self.portal.act("satudata_list_row_create", self.portal.holder("sekretariat"), **made)]
+        return str(found[0]["item_id"])
 
     def _in(self, state: str) -> dict[str, Any]:
         """One with a file, of the agency whose people look."""

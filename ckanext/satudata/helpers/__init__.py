@@ -12,6 +12,7 @@ from ckanext.satudata.helpers import (
     form,
     health,
     letter,
+    list_page,
     page,
     table,
     values,
@@ -29,6 +30,7 @@ from ckanext.satudata.helpers.featured import *  # noqa: F403
 from ckanext.satudata.helpers.form import *  # noqa: F403
 from ckanext.satudata.helpers.health import *  # noqa: F403
 from ckanext.satudata.helpers.letter import *  # noqa: F403
+from ckanext.satudata.helpers.list_page import *  # noqa: F403
 from ckanext.satudata.helpers.page import *  # noqa: F403
 from ckanext.satudata.helpers.table import *  # noqa: F403
 from ckanext.satudata.helpers.values import *  # noqa: F403
@@ -47,6 +49,7 @@ __all__ = [  # noqa: PLE0604 - names of the nouns' own lists
     *form.__all__,
     *health.__all__,
     *letter.__all__,
+    *list_page.__all__,
     *page.__all__,
     *table.__all__,
     *values.__all__,

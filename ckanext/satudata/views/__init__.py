@@ -4,6 +4,7 @@ from ckanext.satudata.views.admin import admin
 from ckanext.satudata.views.attachment import attachment
 from ckanext.satudata.views.case import case
 from ckanext.satudata.views.check import check
+from ckanext.satudata.views.data_list import data_list
 from ckanext.satudata.views.data_need import need
 from ckanext.satudata.views.deadline import deadline
 from ckanext.satudata.views.download import download
@@ -28,6 +29,7 @@ __all__ = [
     "attachment",
     "case",
     "check",
+    "data_list",
     "deadline",
     "download",
     "execution",

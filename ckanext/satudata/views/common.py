@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.logic.contexts import as_reader as context
 
-__all__ = ["blueprint", "context", "page_number", "signed_in"]
+__all__ = ["blueprint", "context", "for_everybody", "page_number", "signed_in"]
 
 MOST_PAGES = 100_000
 
@@ -30,6 +30,16 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
             response: Response = tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
             response.headers["Cache-Control"] = "private, no-store"
             return response
+        return for_everybody(view)(*args, **kwargs)
+
+    return wrapped
+
+
+def for_everybody(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page for visitors too; refusals become pages as with `signed_in`."""
+
+    @wraps(view)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except tk.ObjectNotFound:

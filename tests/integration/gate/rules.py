@@ -20,6 +20,7 @@ from ckanext.satudata.model.base import Session
 
 from tests.integration.gate.support import Gate, csv_file
 from tests.integration.gate.visitor import application
+from tests.integration.list_support import sheet
 from tests.integration.support import act, context_of, make_data_list
 
 __all__ = [
@@ -150,6 +151,7 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "attachment_id": paper["id"],
         "execution_id": act("satudata_execution_record", sysadmin, **_CARRIED_OUT)["id"],
         "letter_id": letter["id"],
+        **_rows_of(data_list, sysadmin),
         "need_id": act("satudata_data_need_file", sysadmin, **need)["id"],
         "ref": data_list.id,
         "meeting_id": act("satudata_meeting_create", sysadmin, list=data_list.id, held_on="2026-02-03")["id"],
@@ -185,6 +187,14 @@ def values_of(gate: Gate, dataset: dict[str, Any], file: dict[str, Any]) -> dict
         "storage_name": "default",
         "location": "data.csv",
     }
+
+
+def _rows_of(data_list: DataList, sysadmin: dict[str, Any]) -> dict[str, str]:
+    """A row and an upload of this draft, as the addresses of its pages name them."""
+    row = act("satudata_list_row_create", sysadmin, list=data_list.id, cells={"nama_data": "Jumlah Puskesmas"})
+    brought = act("satudata_list_import_start", sysadmin, list=data_list.id, upload=sheet("Kode;Nama Data", "1;Bidan"))
+    reference = f"{data_list.year}-{data_list.number}"
+    return {"reference": reference, "item_id": row["item_id"], "import_id": brought["id"], "layout": "full"}
 
 
 def unknown_values(values: Values) -> dict[str, str]:

@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 MAX_ROWS = 200
+WRONG = "wrong"
+"""In place of a kind: lines that are new or changed and cannot be applied as they are."""
 
 
 def satudata_list_import_start(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -67,14 +69,16 @@ def satudata_list_import_show(context: Context, data_dict: DataDict) -> dict[str
     Who may: who brought it, Sekretariat, Walidata, sysadmins.
 
     :param id: id of the upload
-    :param kind: ``new``, ``changed``, ``same``, ``gone`` (in the list, not in the sheet) or ``twice``; all by default
+    :param kind: ``new``, ``changed``, ``same``, ``gone`` (in the list, not in the sheet), ``twice`` or ``wrong`` (new
+        or changed, and not to be applied as it is); all by default
     :param limit: lines, 50 by default, at most 200; ``offset``: lines to leave out
     :returns: ``id``, ``list_id``, ``file_name``, ``sheet``, ``sheets`` (those to choose from), ``notes`` (sentences),
         ``state`` (open, applied, dropped), ``result`` (what applying did); ``headings`` (``heading``, ``column`` or
-        None, ``sure``), ``to_confirm`` (how many a person has to confirm), ``counts`` by kind, ``applicable`` (how many
-        this caller could apply), ``count`` and ``results``: of each ``kind``, ``line``, ``section``, ``row_id``,
-        ``code``, ``title``, ``producer``, ``changes`` (``column``, ``before``, ``after``), ``problems`` (``column``,
-        ``sentence``, ``severity``, ``suggestion``), ``may_write``, ``changed_meanwhile``, ``applicable``
+        None, ``sure``), ``to_confirm`` (how many a person has to confirm), ``counts`` by kind, ``wrong`` and
+        ``applicable`` (how many this caller could not, and could, apply), ``count`` and ``results``: of each ``kind``,
+        ``line``, ``section``, ``row_id``, ``code``, ``title``, ``producer``, ``changes`` (``column``, ``before``,
+        ``after``), ``problems`` (``column``, ``sentence``, ``severity``, ``suggestion``), ``may_write``,
+        ``changed_meanwhile``, ``applicable``
     """
     found, one = list_imports.find_import(context, str(tk.get_or_bust(data_dict, "id")))
     tk.check_access("satudata_list_import_show", context, {"reader": found.reader})
@@ -86,13 +90,15 @@ def _shown(context: Context, found: FoundList, one: ListImport, data_dict: DataD
     sheet = list_imports.sheet_of(one)
     rows = list_imports.preview(found, one, sheet) if one.state == list_imports.OPEN else []
     counts = Counter(row.kind.value for row in rows)
-    wanted = [row for row in rows if data.get("kind") in (None, row.kind.value)]
+    wrong = [row for row in rows if row.kind in {Kind.NEW, Kind.CHANGED} and not row.is_applicable]
+    wanted = wrong if data.get("kind") == WRONG else [row for row in rows if data.get("kind") in (None, row.kind.value)]
     page = wanted[data["offset"] :][: min(data["limit"], MAX_ROWS)]
     return {
         **_about(one),
         "headings": [{"heading": m.heading, "column": m.column, "sure": m.sure} for m in sheet.matches],
         "to_confirm": len(sheet.to_confirm),
         "counts": {kind.value: counts[kind.value] for kind in Kind},
+        "wrong": len(wrong),
         "applicable": sum(row.is_applicable and row.kind is not Kind.GONE for row in rows),
         "count": len(wanted),
         "results": [_row(row) for row in page],

@@ -145,7 +145,7 @@ def import_show(
     one_of: ValidatorFactory,
 ) -> Schema:
     """Which upload, which kind of lines, which page."""
-    kinds = ["new", "changed", "same", "gone", "twice"]
+    kinds = ["new", "changed", "same", "gone", "twice", "wrong"]
     return {
         "id": [not_empty, unicode_safe],
         "kind": [ignore_missing, ignore_empty, one_of(kinds)],

@@ -36,11 +36,26 @@ from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import ListImport, ListRow
 from ckanext.satudata.model.base import Session, utcnow
 
-__all__ = ["ALL", "APPLIED", "DROPPED", "OPEN", "PreviewRow", "apply", "find_import", "keep", "preview", "sheet_of"]
+__all__ = [
+    "ALL",
+    "APPLIED",
+    "DROPPED",
+    "LINE_NUMBER",
+    "OPEN",
+    "PreviewRow",
+    "apply",
+    "find_import",
+    "keep",
+    "preview",
+    "sheet_of",
+]
 
 OPEN, APPLIED, DROPPED = "open", "applied", "dropped"
 ALL = "all"
 """In place of line numbers: every line that is new or changed."""
+
+LINE_NUMBER = re.compile(r"[0-9]{1,5}")
+"""How a line is named: a sheet has at most 20,000."""
 
 _SOURCE = "import"
 _UNWRITABLE, _REPLACED = re.compile("[\x00\ud800-\udfff]"), "\ufffd"

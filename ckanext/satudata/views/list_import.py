@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.satudata import config
 from ckanext.satudata.domain.list_columns import COLUMNS
 from ckanext.satudata.logic.list_access import reader_of
+from ckanext.satudata.logic.list_imports import LINE_NUMBER
 from ckanext.satudata.model import ListRow
 from ckanext.satudata.model.base import Session
 from ckanext.satudata.views.common import context, signed_in
@@ -123,14 +124,14 @@ def _kept() -> set[str]:
 
 def _ticked() -> tuple[list[int], list[str]]:
     kept = _kept()
-    lines = sorted(int(one) for one in kept if one.isascii() and one.isdecimal())
-    return lines, sorted(one for one in kept if not one.isdecimal())
+    numbers = {one for one in kept if LINE_NUMBER.fullmatch(one)}
+    return sorted(map(int, numbers)), sorted(kept - numbers)
 
 
 def _asked(counts: Mapping[str, int]) -> tuple[str, int]:
     """Kind and page the reader turned to, `changed:2`; the first kind that has lines to begin with."""
     kind, _, number = (tk.request.form.get("go") or tk.request.args.get("go", "")).partition(":")
-    page = min(max(1, int(number)), 10_000) if number.isascii() and number.isdigit() else 1
+    page = max(1, int(number)) if LINE_NUMBER.fullmatch(number) else 1
     return kind if kind in KINDS else next((one for one in KINDS if counts.get(one)), KINDS[0]), page
 
 

@@ -203,3 +203,11 @@ def test_a_file_that_is_no_list_is_refused_at_once(people: People) -> None:
     ):
         error = refused("satudata_list_import_start", people.sekretariat, list=made["id"], upload=upload)
         assert words in error["upload"][0]
+
+
+@pytest.mark.usefixtures("read_here")
+def test_what_is_no_number_of_a_line_is_refused(people: People) -> None:
+    made = draft(people)
+    shown = bring(people.sekretariat, made["id"])
+    for lines in (["abc"], ["9" * 5000], [-1], [1.5], [True], [{"a": 1}]):
+        assert "lines" in refused("satudata_list_import_apply", people.sekretariat, id=shown["id"], lines=lines)

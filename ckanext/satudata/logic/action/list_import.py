@@ -204,7 +204,7 @@ def _lines(given: Any) -> set[int] | None:
     if given == list_imports.ALL:
         return None
     numbers = given if isinstance(given, list) else [given]
-    if not all(str(one).isascii() and str(one).isdecimal() for one in numbers):
+    if not all(list_imports.LINE_NUMBER.fullmatch(str(one)) for one in numbers):
         raise tk.ValidationError({"lines": [tk._("Give numbers of lines, or all.")]})
     return {int(one) for one in numbers}
 

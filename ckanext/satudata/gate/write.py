@@ -238,8 +238,9 @@ def after_dataset_create(context: Context, package: dict[str, Any]) -> None:
         return
     sent = (_notes(context).pop(_NOTE, None) or {}).get("new", {})
     new = {**sent, **package, "accessRights": package.get("accessRights") or sent.get("accessRights")}
-    case_store.create_case(context, {**new, "id": stored.id, "owner_org": stored.owner_org, "title": stored.title})
-    list_links.follow_code({**new, "id": stored.id}, caller(context))
+    new |= {"id": stored.id, "owner_org": stored.owner_org, "title": stored.title}
+    case_store.create_case(context, new)
+    list_links.follow_code(new, caller(context))
     stored.private = True
 
 

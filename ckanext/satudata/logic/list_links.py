@@ -98,10 +98,11 @@ def prefilled(row: ListRow) -> dict[str, str]:
 
 
 def follow_code(package: Mapping[str, Any], user: model.User | None) -> None:
-    """A dataset that bears the code of an item fulfils it: linked in the transaction that stores it."""
+    """A dataset that bears the code of an item of its OPD fulfils it: linked in the transaction that stores it."""
     code = str(package.get("id_dds") or "").strip()
     if code:
-        RowDataset.link_by_code(str(package["id"]), code, user.id if user else None, today())
+        owner = package.get("owner_org")
+        RowDataset.link_by_code(str(package["id"]), owner, code, user.id if user else None, today())
 
 
 def items_of(reference: str) -> list[str]:

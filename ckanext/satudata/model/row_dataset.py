@@ -101,9 +101,12 @@ class RowDataset(tk.BaseModel):
         Session.execute(stmt.on_conflict_do_nothing(**once))
 
     @classmethod
-    def link_by_code(cls, package_id: str, code: str, user_id: str | None, today: date) -> None:
-        """Link a dataset that bears the code of an item which has not ended, once; nothing for other codes."""
-        values = {"package": package_id, "code": code, "user": user_id, "year": today.year}
+    def link_by_code(cls, package_id: str, owner: str | None, code: str, user_id: str | None, today: date) -> None:
+        """Link a dataset that bears the code of an item its own OPD produces and that has not ended, once.
+
+        Nothing for other codes: a code is typed by whoever uploads, and must not speak for another OPD's promise.
+        """
+        values = {"package": package_id, "owner": owner, "code": code, "user": user_id, "year": today.year}
         Session.execute(_BY_CODE, values)
 
 
@@ -130,7 +133,8 @@ _BY_CODE = sa.text(
     """
     INSERT INTO satudata_row_dataset (id, item_id, package_id, created_by, created_at)
     SELECT gen_random_uuid()::text, i.id, :package, :user, now() FROM satudata_list_item i
-    WHERE i.code = :code AND (i.ended IS NULL OR i.ended >= :year)
+    WHERE i.code = :code AND (i.ended IS NULL OR i.ended >= :year) AND EXISTS (
+        SELECT 1 FROM satudata_list_row w WHERE w.item_id = i.id AND w.organization_id = :owner AND NOT w.removed)
     ORDER BY i.begun DESC, i.id LIMIT 1
     ON CONFLICT (item_id, package_id) WHERE removed_at IS NULL DO NOTHING
     """

@@ -83,6 +83,14 @@ def test_a_dataset_with_the_code_of_a_row_is_linked_by_itself(people: People, it
     assert chain(people.produsen, item)["stage"] == "collecting"
 
 
+def test_the_code_of_another_opds_row_links_nothing(people: People, item: str):
+    """Whoever uploads types the code: it must not make another office's promise look kept."""
+    row = Session.scalars(sa.select(ListRow).where(ListRow.item_id == item)).one()
+    foreign = make_dataset(people.stranger, people.other, "kode-orang-lain", id_dds=row.code)
+    assert RowDataset.between(item, foreign["id"]) is None
+    assert chain(people.forum, item)["stage"] == "not_begun"
+
+
 @pytest.mark.parametrize(
     ("who", "may"),
     [

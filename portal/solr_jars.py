@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING
 
 from portal.command import run
 from portal.places import ROOT, VAR, digest, locked
 from portal.progress import step
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["ensure"]
 
@@ -19,9 +23,19 @@ def ensure() -> None:
     """Have var/solr/lib and var/solr/classes."""
     pom, launcher, stamp = RECIPE / "pom.xml", RECIPE / "SolrServer.java", SOLR / "stamp"
     wanted = digest(pom, launcher)
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if _made(stamp, wanted):
         return
-    with locked("solr"), step("Solr's jars by Maven") as now:
+    with locked("solr"):
+        if not _made(stamp, wanted):  # another command may have made them while this one waited
+            _make(pom, launcher, stamp, wanted)
+
+
+def _made(stamp: Path, wanted: str) -> bool:
+    return stamp.is_file() and stamp.read_text() == wanted
+
+
+def _make(pom: Path, launcher: Path, stamp: Path, wanted: str) -> None:
+    with step("Solr's jars by Maven") as now:
         SOLR.mkdir(parents=True, exist_ok=True)
         stamp.unlink(missing_ok=True)
         lib, fresh, classes = SOLR / "lib", SOLR / "lib.new", SOLR / "classes"

@@ -12,6 +12,7 @@ from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata import config
 from ckanext.satudata.adapters.list_sheets import write_csv, write_xlsx
 from ckanext.satudata.domain.list_layouts import DSSD, FULL, MALANG, PACKAGE, RELEASE_STATE, SMALL, Part, lay_out
 from ckanext.satudata.domain.list_package import DESCRIPTOR_NAME, TABLE_NAME, data_package
@@ -119,7 +120,7 @@ def _about_package(shown: Mapping[str, Any]) -> dict[str, str]:
         "title": shown["title"],
         "version": f"{shown['year']}.{shown['number']}",
         "homepage": _address(shown),
-        "publisher": tk.config.get("ckan.site_title") or "",
+        "publisher": config.site_title(),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.list_columns import COLUMNS
@@ -84,7 +85,7 @@ def satudata_year_without_list() -> dict[str, Any] | None:
     An SOP wants a list at least once a year. `draft` is the reference of the one that was begun, or None.
     """
     user = tk.current_user
-    if user.is_anonymous:
+    if not isinstance(user, model.User):
         return None
     held = roles_today(user)  # known in this request: the start page asks nothing more for anybody else
     reader = ListReader(user.id, bool(user.sysadmin), bool(held), portal_wide_roles(held, today()))

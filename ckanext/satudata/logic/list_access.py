@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.list_policy import PRODUCERS, ListReader
-from ckanext.satudata.domain.role import organizations_of, portal_wide_roles
+from ckanext.satudata.domain.role import HeldRole, organizations_of, portal_wide_roles
 from ckanext.satudata.domain.sop import Category
 from ckanext.satudata.logic.list_case import case_of
 from ckanext.satudata.logic.people import caller, held_roles
@@ -25,10 +27,10 @@ __all__ = [
     "find_list",
     "foreign_row",
     "lock_to_write",
-    "may_write",
     "must_be_open",
     "newest_agreed",
     "reader_of",
+    "reader_with",
 ]
 
 _YEAR = re.compile(r"(\d{4})(?:-(\d{1,3}))?", re.ASCII)
@@ -55,14 +57,17 @@ class FoundList(NamedTuple):
 def reader_of(context: Context) -> ListReader:
     """Who asks, with his roles of today; two statements for somebody with roles in organisations."""
     user = caller(context)
-    if user is None:
-        return ListReader(is_sysadmin=bool(context.get("ignore_auth")))
-    held = [one for one in held_roles(user.id) if one.in_force(today())]
+    held = [one for one in held_roles(user.id) if one.in_force(today())] if user else []
+    return reader_with(user, held, trusted=bool(context.get("ignore_auth")))
+
+
+def reader_with(user: model.User | None, held: Sequence[HeldRole], *, trusted: bool = False) -> ListReader:
+    """The same of somebody whose roles in force today are known; `trusted`: the portal itself asks."""
     producing = [one for one in held if one.role in PRODUCERS]
     tree = descendants({one.organization_id for one in producing if one.organization_id})
     return ListReader(
-        user_id=user.id,
-        is_sysadmin=bool(user.sysadmin or context.get("ignore_auth")),
+        user_id=user.id if user else None,
+        is_sysadmin=trusted or bool(user and user.sysadmin),
         any_role=bool(held),
         portal_roles=portal_wide_roles(held, today()),
         organizations=frozenset(organizations_of(producing, tree, today())),
@@ -110,14 +115,6 @@ def _seen(reader: ListReader, reference: str) -> DataList | None:
     if named is None or not (named.agreed_on is not None or reader.sees_drafts):
         return None
     return named
-
-
-def may_write(context: Context) -> ListReader:
-    """Who asks, if he keeps the lists of the Forum; raises NotAuthorized for everybody else."""
-    reader = reader_of(context)
-    if not reader.keeps_lists:
-        raise tk.NotAuthorized(tk._("Only the Sekretariat and the Walidata keep the Daftar Data."))
-    return reader
 
 
 def foreign_row() -> str:

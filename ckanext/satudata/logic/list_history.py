@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ckanext.satudata.domain.list_policy import ListReader
-from ckanext.satudata.logic.list_organizations import shown_organizations
+from ckanext.satudata.logic.organizations import names_and_titles
 from ckanext.satudata.model import DataList, ListItemLink, ListRow
 from ckanext.satudata.model.base import Session
 
@@ -31,7 +31,7 @@ def over_the_years(reader: ListReader, item_id: str) -> dict[str, Any]:
     )
     others = {one.before_id if one.item_id == item_id else one.item_id for one in links}
     stood = _stood(reader, {item_id, *others})
-    organizations = shown_organizations(row.organization_id for row, _ in stood)
+    organizations = names_and_titles(row.organization_id for row, _ in stood)
     newest = {row.item_id: row for row, _ in reversed(stood)}
     if not reader.sees_drafts:  # an item that is not for everybody is not named either
         links = [one for one in links if {one.item_id, one.before_id} <= {item_id, *newest}]

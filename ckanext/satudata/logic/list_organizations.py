@@ -1,8 +1,8 @@
-"""The organisations a Daftar Data names: by every spelling offices use, and as pages show them."""
+"""The organisations a Daftar Data names: by every spelling offices use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.satudata.domain.text import spelled_alike
 from ckanext.satudata.model.base import Session
 
-__all__ = ["Producers", "producers", "shown_organizations"]
+__all__ = ["Producers", "producers"]
 
 
 class Producers(NamedTuple):
@@ -32,10 +32,3 @@ def producers() -> Producers:
     rows = Session.execute(stmt.order_by(group.name.desc())).all()
     ids = {spelled_alike(row[2]): row[0] for row in rows if row[2]} | {spelled_alike(row[1]): row[0] for row in rows}
     return Producers(ids, {row[0]: row[2] or row[1] for row in rows})
-
-
-def shown_organizations(ids: Iterable[str | None]) -> dict[str, tuple[str, str]]:
-    """Id to name and title, in one statement; also of organisations that were deleted since."""
-    group = model.Group
-    stmt = sa.select(group.id, group.name, group.title).where(group.id.in_([one for one in set(ids) if one]))
-    return {row[0]: (row[1], row[2] or row[1]) for row in Session.execute(stmt)}

@@ -16,8 +16,7 @@ from ckan.types import Context
 
 from ckanext.satudata.domain.sop_types import OPEN_ACCESS
 from ckanext.satudata.logic.list_access import FoundList, find_list
-from ckanext.satudata.logic.list_organizations import shown_organizations
-from ckanext.satudata.logic.organizations import organization_named
+from ckanext.satudata.logic.organizations import names_and_titles, organization_named
 from ckanext.satudata.model import DataList, ListRow
 from ckanext.satudata.model.base import Session
 
@@ -101,7 +100,7 @@ class Search:
         """How many rows each choice would leave, the other filters staying as they are; two statements."""
         parts = [self._counted(name, column) for name, column in _FACETS.items()]
         rows = Session.execute(sa.union_all(*parts)).all()
-        organizations = shown_organizations(row.value for row in rows if row.facet == "organization")
+        organizations = names_and_titles(row.value for row in rows if row.facet == "organization")
         found: dict[str, list[dict[str, Any]]] = {name: [] for name in _FACETS}
         for row in rows:
             value, title = row.value or WITHOUT, ""
@@ -149,7 +148,7 @@ def _organization_id(reference: str) -> str | None:
 
 def shown_rows(found: FoundList, rows: list[ListRow]) -> list[dict[str, Any]]:
     """Rows as the caller reads them: with name and title of the producer, and whether he may write it now."""
-    organizations = shown_organizations(row.organization_id for row in rows)
+    organizations = names_and_titles(row.organization_id for row in rows)
     answer: list[dict[str, Any]] = []
     for row in rows:
         name, title = organizations.get(row.organization_id or "", (None, None))

@@ -11,9 +11,9 @@ import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Action, Context, DataDict
+from ckan.types import Action, Context, DataDict, Schema
 
-__all__ = ["plain", "reading", "whole_number"]
+__all__ = ["plain", "reading", "validated", "whole_number"]
 
 _NUMBERS = frozenset({"limit", "offset"})
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,9}\s*", re.ASCII)
@@ -62,6 +62,14 @@ def _as_meant(name: str, value: Any) -> Any:
         return value
     is_id = name == "id" or name.endswith("_id")
     return str(value) if is_id or (isinstance(value, (int, float)) and not isinstance(value, bool)) else value
+
+
+def validated(data_dict: DataDict, rules: Schema, context: Context) -> dict[str, Any]:
+    """What a caller sent, by the schema; raises ValidationError with one entry per field."""
+    data, errors = tk.navl_validate(dict(data_dict), rules, context)
+    if errors:
+        raise tk.ValidationError(errors)
+    return data
 
 
 def whole_number(data_dict: DataDict, name: str, default: int, least: int = 0, most: int = 10**9 - 1) -> int:

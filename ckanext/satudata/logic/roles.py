@@ -13,6 +13,7 @@ from ckan.types import DataDict
 
 from ckanext.satudata.domain.office import Term
 from ckanext.satudata.domain.role import ORGANIZATION_ROLES, PORTAL_ROLES, Role, nearest_role
+from ckanext.satudata.logic import plain_input
 from ckanext.satudata.logic.contexts import as_site
 from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.words import role_title
@@ -33,9 +34,7 @@ class Given:
 
 def validated(data_dict: DataDict, rules: Any, context: Any) -> dict[str, Any]:
     """What was typed, by the schema; ValidationError by field, also for a last day before the first."""
-    data, errors = tk.navl_validate(dict(data_dict), rules, context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = plain_input.validated(data_dict, rules, context)
     first, last = data.get("valid_from"), data.get("valid_to")
     if first and last and last < first:
         raise tk.ValidationError({"valid_to": [tk._("The last day lies before the first.")]})

@@ -10,6 +10,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.satudata.logic import bulk
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.model import Bulk, BulkItem
 from ckanext.satudata.model.base import Session, isoformat
@@ -49,9 +50,7 @@ def satudata_case_transition_bulk(context: Context, data_dict: DataDict) -> dict
 def _asked(context: Context, data_dict: DataDict, most: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What holds for all, and the list of cases, which must be one."""
     cases = data_dict.get("cases")
-    data, errors = tk.navl_validate({k: v for k, v in data_dict.items() if k != "cases"}, schema.bulk(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated({k: v for k, v in data_dict.items() if k != "cases"}, schema.bulk(), context)
     fits = isinstance(cases, list) and 0 < len(cases) <= most and all(isinstance(one, dict) for one in cases)
     if not isinstance(cases, list) or not fits:
         raise tk.ValidationError({"cases": [tk._("Give a list of at most {n} cases.").format(n=most)]})

@@ -15,6 +15,7 @@ from ckanext.satudata.logic import case_page, queue
 from ckanext.satudata.logic.case_copies import Copied, kind_of, one_of_each, profiles_of, titles_of
 from ckanext.satudata.logic.facts import case_view
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.queue_counts import Choice, counted
 from ckanext.satudata.logic.schema import case as schema
 from ckanext.satudata.logic.transition import Situation, execute, execute_move, find_case, look
@@ -224,10 +225,7 @@ def satudata_case_export(context: Context, data_dict: DataDict) -> dict[str, Any
 
 
 def _asked(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    data, errors = tk.navl_validate(data_dict, schema.case_list(), context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
+    return validated(data_dict, schema.case_list(), context)
 
 
 def _signed_in(context: Context) -> model.User:
@@ -338,9 +336,7 @@ def satudata_case_transition(context: Context, data_dict: DataDict) -> dict[str,
     :raises ValidationError: 409 with key ``case_version`` when somebody else moved first; one entry per field otherwise
     """
     tk.check_access("satudata_case_transition", context, data_dict)
-    data, errors = tk.navl_validate(dict(data_dict), schema.transition(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.transition(), context)
     case, event = execute(context, {**data_dict, **data})
     return {**_shown(look(case, caller(context))), "event": event.id, "moved_at": isoformat(event.created_at)}
 
@@ -355,8 +351,6 @@ def satudata_case_move(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :returns: the case as `satudata_case_show` answers, with ``event``
     """
     tk.check_access("satudata_case_move", context, data_dict)
-    data, errors = tk.navl_validate(dict(data_dict), schema.move(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.move(), context)
     case, event = execute_move(context, data)
     return {**_shown(look(case, caller(context))), "event": event.id}

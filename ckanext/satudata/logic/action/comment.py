@@ -16,6 +16,7 @@ from ckanext.satudata.domain.text import in_language
 from ckanext.satudata.logic import outbox
 from ckanext.satudata.logic.comment_mail import tell_comment
 from ckanext.satudata.logic.people import actor_for, caller, may_see_case
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import comment as schema
 from ckanext.satudata.logic.transition import find_case
 from ckanext.satudata.logic.words import language, sentence
@@ -88,9 +89,7 @@ def satudata_comment_list(context: Context, data_dict: DataDict) -> dict[str, An
     """
     case = find_case(context, tk.get_or_bust(data_dict, "id"))
     tk.check_access("satudata_comment_list", context, {"case": case})
-    data, errors = tk.navl_validate(dict(data_dict), schema.comment_list(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.comment_list(), context)
     rows = Comment.of_case(case.id, min(data["limit"], MAX_ROWS), data["offset"])
     user = caller(context) if case.category != str(Category.CLOSED) else None
     return {"count": Comment.count_of_case(case.id), "results": [_shown(row, user) for row in rows]}

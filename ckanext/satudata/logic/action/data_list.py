@@ -16,7 +16,7 @@ from ckanext.satudata.logic.list_access import FoundList, find_list, reader_of
 from ckanext.satudata.logic.list_case import DATA_LIST
 from ckanext.satudata.logic.list_row_search import counts_of, sections_of
 from ckanext.satudata.logic.people import caller
-from ckanext.satudata.logic.plain_input import whole_number
+from ckanext.satudata.logic.plain_input import validated, whole_number
 from ckanext.satudata.logic.profiles import profile_of_case
 from ckanext.satudata.logic.schema import data_list as schema
 from ckanext.satudata.logic.words import language
@@ -109,9 +109,7 @@ def satudata_data_list_create(context: Context, data_dict: DataDict) -> dict[str
     """
     reader = reader_of(context)
     tk.check_access("satudata_data_list_create", context, {"reader": reader})
-    data, errors = tk.navl_validate(data_dict, schema.data_list_create(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.data_list_create(), context)
     year = whole_number(data, "year", 0, least=today().year - YEARS_BACK, most=today().year + YEARS_AHEAD)
     sources = data.get("source") or [list_draft.PREVIOUS]
     if not set(sources) <= set(list_draft.SOURCES):

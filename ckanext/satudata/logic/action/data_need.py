@@ -15,6 +15,7 @@ from ckanext.satudata.domain.data_need import FILED, WITHDRAWN, Need, answer_pro
 from ckanext.satudata.logic import data_needs, outbox
 from ckanext.satudata.logic.data_needs import Filer
 from ckanext.satudata.logic.organizations import organization_at
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import data_need as schema
 from ckanext.satudata.logic.typed import refuse
 from ckanext.satudata.logic.words import sentence
@@ -49,20 +50,13 @@ def satudata_data_need_list(context: Context, data_dict: DataDict) -> dict[str, 
     """
     filer = data_needs.filer_of(context)
     tk.check_access("satudata_data_need_list", context, {"reader": filer.reader})
-    data = _validated(data_dict, schema.data_need_list(), context)
+    data = validated(data_dict, schema.data_need_list(), context)
     data["organization_id"] = organization_at("organization", data.get("organization"))
     stmt = data_needs.search(data)
     count = Session.scalar(sa.select(sa.func.count()).select_from(stmt.subquery()))
     ordered = stmt.order_by(DataNeed.created_at.desc(), DataNeed.id)
     found = list(Session.scalars(ordered.limit(min(data["limit"], MAX_ROWS)).offset(data["offset"])))
     return {"count": count, "results": data_needs.shown(found, filer)}
-
-
-def _validated(data_dict: DataDict, rules: Any, context: Context) -> dict[str, Any]:
-    data, errors = tk.navl_validate(dict(data_dict), rules, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
 
 
 @tk.side_effect_free
@@ -130,7 +124,7 @@ def satudata_data_need_update(context: Context, data_dict: DataDict) -> dict[str
 
 def _fill(need: DataNeed, given: DataDict, filer: Filer, context: Context) -> None:
     """Write what was given into the need, or refuse it as a whole."""
-    data = _validated(given, schema.data_need(), context)
+    data = validated(given, schema.data_need(), context)
     wanted = Need(data["year"], data["title"], data["plan"], data.get("needed_by"))
     wrong: dict[str, Any] = {field: [sentence(one)] for field, one in problems(wanted, today(), need.needed_by).items()}
     organization_id = organization_at("organization", data.get("organization"))

@@ -17,6 +17,7 @@ from ckanext.satudata.domain.sop import SopProfile, Step
 from ckanext.satudata.logic import executions
 from ckanext.satudata.logic.executions import Person
 from ckanext.satudata.logic.organizations import organization_named
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.profiles import find_profile
 from ckanext.satudata.logic.schema import execution as schema
 from ckanext.satudata.logic.words import sentence
@@ -97,10 +98,7 @@ def _signed_in(context: Context) -> Person:
 
 
 def _validated(data_dict: DataDict, rules: Any, context: Context) -> dict[str, Any]:
-    data, errors = tk.navl_validate({k: v for k, v in data_dict.items() if k != "upload"}, rules, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
+    return validated({k: v for k, v in data_dict.items() if k != "upload"}, rules, context)
 
 
 def _profile(key: str) -> SopProfile:

@@ -12,6 +12,7 @@ from ckanext.satudata.logic import list_doubles
 from ckanext.satudata.logic.list_access import find_list
 from ckanext.satudata.logic.list_row_search import shown_rows
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import data_list as schema
 from ckanext.satudata.model.base import Session
 
@@ -31,9 +32,7 @@ def satudata_list_double_list(context: Context, data_dict: DataDict) -> dict[str
     :returns: ``count``, ``may_settle`` and ``results``: of each ``kind`` (``code``, ``indicator``, ``name``,
         ``near_name``), ``alike`` (1.0 for all but near names), ``first`` and ``second`` as `satudata_list_row_list`
     """
-    data, errors = tk.navl_validate(data_dict, schema.double_list(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.double_list(), context)
     found = find_list(context, data["list"])
     reader: ListReader = found.reader
     tk.check_access("satudata_list_double_list", context, {"reader": reader})
@@ -61,9 +60,7 @@ def satudata_list_double_settle(context: Context, data_dict: DataDict) -> dict[s
         ``created_name``, ``created_at``
     :raises ValidationError: 409 at ``rows``, ``stays``, ``reason`` or ``list``
     """
-    data, errors = tk.navl_validate(data_dict, schema.double_settle(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.double_settle(), context)
     found = find_list(context, data["list"])
     tk.check_access("satudata_list_double_settle", context, {"reader": found.reader})
     same = data["decision"] == list_doubles.SAME

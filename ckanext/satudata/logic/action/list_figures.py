@@ -8,15 +8,15 @@ from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.domain.list_figures import Figures, RowFact, figures, figures_by
 from ckanext.satudata.logic import list_figures
 from ckanext.satudata.logic.list_access import reader_of
+from ckanext.satudata.logic.organizations import names_and_titles
 from ckanext.satudata.logic.plain_input import whole_number
-from ckanext.satudata.model.base import Session, isoformat
+from ckanext.satudata.model.base import isoformat
 
 __all__ = ["satudata_list_figures"]
 
@@ -70,16 +70,10 @@ def _day(typed: Any) -> date:
 
 
 def _told(name: str, found: Mapping[str, Figures]) -> list[dict[str, Any]]:
-    titles = _titles(list(found)) if name == "organization" else {}
-    told = [{"key": key, "title": titles.get(key, key), **_numbers(one)} for key, one in found.items()]
+    names = names_and_titles(found) if name == "organization" else {}
+    told = [{"key": key, "title": names.get(key, ("", key))[1], **_numbers(one)} for key, one in found.items()]
     return sorted(told, key=lambda one: (not one["key"], one["title"].lower()))
 
 
 def _numbers(found: Figures) -> dict[str, Any]:
     return {**asdict(found), "share": round(found.share, 4)}
-
-
-def _titles(ids: list[str]) -> dict[str, str]:
-    group = model.Group
-    rows = Session.query(group.id, group.name, group.title).filter(group.id.in_(ids))
-    return {key: title or name for key, name, title in rows}

@@ -16,6 +16,7 @@ from ckanext.satudata.logic import list_imports
 from ckanext.satudata.logic.list_access import FoundList, find_list, lock_to_write, must_be_open
 from ckanext.satudata.logic.list_imports import PreviewRow
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import data_list as schema
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import ListImport
@@ -44,22 +45,13 @@ def satudata_list_import_start(context: Context, data_dict: DataDict) -> dict[st
     :returns: as `satudata_list_import_show`
     :raises ValidationError: 409 at ``upload`` for what cannot be read, at ``list`` where it is no draft any more
     """
-    data = _validated(
-        {name: one for name, one in data_dict.items() if name != "upload"}, schema.import_start(), context
-    )
+    data = validated({name: one for name, one in data_dict.items() if name != "upload"}, schema.import_start(), context)
     found = find_list(context, data["list"])
     tk.check_access("satudata_list_import_start", context, {"reader": found.reader})
     must_be_open(found)
     one = list_imports.keep(found, data_dict.get("upload"), data.get("sheet"), caller(context))
     Session.commit()
     return _shown(context, found, one, {"id": one.id})
-
-
-def _validated(data_dict: DataDict, rules: Any, context: Context) -> dict[str, Any]:
-    data, errors = tk.navl_validate(data_dict, rules, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
 
 
 @tk.side_effect_free
@@ -86,7 +78,7 @@ def satudata_list_import_show(context: Context, data_dict: DataDict) -> dict[str
 
 
 def _shown(context: Context, found: FoundList, one: ListImport, data_dict: DataDict) -> dict[str, Any]:
-    data = _validated(data_dict, schema.import_show(), context)
+    data = validated(data_dict, schema.import_show(), context)
     sheet = list_imports.sheet_of(one)
     rows = list_imports.preview(found, one, sheet) if one.state == list_imports.OPEN else []
     counts = Counter(row.kind.value for row in rows)
@@ -154,7 +146,7 @@ def satudata_list_import_match(context: Context, data_dict: DataDict) -> dict[st
 
 def _open(context: Context, data_dict: DataDict, action: str) -> tuple[FoundList, ListImport]:
     """An upload that waits, its list locked, so that nobody else applies it meanwhile."""
-    data = _validated({"id": data_dict.get("id")}, schema.import_open(), context)
+    data = validated({"id": data_dict.get("id")}, schema.import_open(), context)
     found, one = list_imports.find_import(context, data["id"])
     tk.check_access(action, context, {"reader": found.reader})
     lock_to_write(found)
@@ -187,7 +179,7 @@ def satudata_list_import_apply(context: Context, data_dict: DataDict) -> dict[st
     :raises ValidationError: 409 at ``columns`` while headings are to be confirmed, at ``lines``, ``id`` or ``list``
     """
     rest = {name: value for name, value in data_dict.items() if name != "lines"}
-    data = _validated(rest, schema.import_apply(), context)
+    data = validated(rest, schema.import_apply(), context)
     lines = _lines(data_dict.get("lines", list_imports.ALL))
     found, one = _open(context, data, "satudata_list_import_apply")
     result = list_imports.apply(found, one, caller(context), lines, data.get("remove") or [])

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context, DataDict, Schema
+from ckan.types import Context, DataDict
 
 from ckanext.satudata.domain.list_values import ReadRow
 from ckanext.satudata.logic.list_access import FoundList, find_list
@@ -15,6 +15,7 @@ from ckanext.satudata.logic.list_history import over_the_years
 from ckanext.satudata.logic.list_row_search import SORTS, FoundRow, Search, find_row, shown_rows
 from ckanext.satudata.logic.list_rows import SPLIT, RowWriter, cells_given
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import data_list as schema
 from ckanext.satudata.logic.words import sentence
 from ckanext.satudata.model import ListItemLink, ListRow, ListRowChange
@@ -53,7 +54,7 @@ def satudata_list_row_list(context: Context, data_dict: DataDict) -> dict[str, A
     :param limit: rows, 25 by default, at most 100; ``offset``: rows to leave out
     :returns: ``list_id``, ``count``, ``results`` (as `satudata_list_row_show`, without history), ``facets``
     """
-    data = _validated(data_dict, schema.row_list(), context)
+    data = validated(data_dict, schema.row_list(), context)
     found = find_list(context, data["list"])
     tk.check_access("satudata_list_row_list", context, {"reader": found.reader})
     sort = data.get("sort") or "position"
@@ -64,13 +65,6 @@ def satudata_list_row_list(context: Context, data_dict: DataDict) -> dict[str, A
     rows = search.page(sort, min(data["limit"], MAX_ROWS), data["offset"])
     answer = {"list_id": found.data_list.id, "count": search.count(), "results": shown_rows(found, rows)}
     return {**answer, "facets": search.facets()} if data.get("facets") else answer
-
-
-def _validated(data_dict: DataDict, rules: Schema, context: Context) -> dict[str, Any]:
-    data, errors = tk.navl_validate(data_dict, rules, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
 
 
 @tk.side_effect_free
@@ -112,7 +106,7 @@ def satudata_list_row_history(context: Context, data_dict: DataDict) -> dict[str
         import, carried, decision), ``user_name``, ``created_at``, ``before`` and ``after`` (cells that differ),
         ``reason``
     """
-    data = _validated(data_dict, schema.row_history(), context)
+    data = validated(data_dict, schema.row_history(), context)
     found, row = find_row(context, data["id"])
     tk.check_access("satudata_list_row_history", context, {"reader": found.reader})
     stmt = sa.select(ListRowChange).where(ListRowChange.row_id == row.id)
@@ -135,7 +129,7 @@ def satudata_list_row_create(context: Context, data_dict: DataDict) -> dict[str,
     :raises ValidationError: 409 with one entry per column, ``id_ddd`` for a code another row has, ``list`` where the
         list is no draft any more
     """
-    data = _validated(_without_cells(data_dict), schema.row_create(), context)
+    data = validated(_without_cells(data_dict), schema.row_create(), context)
     found = find_list(context, data["list"])
     tk.check_access("satudata_list_row_create", context, {"reader": found.reader})
     writer = RowWriter(found, data["source"], caller(context))
@@ -154,7 +148,7 @@ def satudata_list_row_update(context: Context, data_dict: DataDict) -> dict[str,
     :returns: as `satudata_list_row_create`
     :raises ValidationError: as there, and 409 at ``row_version`` with who changed the row meanwhile, and when
     """
-    data = _validated(_without_cells(data_dict), schema.row_update(), context)
+    data = validated(_without_cells(data_dict), schema.row_update(), context)
     found, row = _to_write("satudata_list_row_update", context, data)
     cells = cells_given(data_dict.get("cells"))
     writer = RowWriter(found, data["source"], caller(context))
@@ -172,7 +166,7 @@ def satudata_list_row_remove(context: Context, data_dict: DataDict) -> dict[str,
     :param reason: why, 1 to 2000 letters
     :raises ValidationError: 409 as `satudata_list_row_update`
     """
-    data = _validated(data_dict, schema.row_remove(), context)
+    data = validated(data_dict, schema.row_remove(), context)
     found, row = _to_write("satudata_list_row_remove", context, data)
     writer = RowWriter(found, data["source"], caller(context))
     row = writer.rows([row.id])[row.id]
@@ -187,7 +181,7 @@ def satudata_list_row_restore(context: Context, data_dict: DataDict) -> dict[str
     :param id: id of the row; ``row_version``: the one the caller saw; ``reason``: why
     :raises ValidationError: 409 as `satudata_list_row_update`; ``id_ddd`` where another row has its code by now
     """
-    data = _validated(data_dict, schema.row_restore(), context)
+    data = validated(data_dict, schema.row_restore(), context)
     found, row = _to_write("satudata_list_row_restore", context, data)
     writer = RowWriter(found, data["source"], caller(context))
     row = writer.rows([row.id])[row.id]
@@ -205,7 +199,7 @@ def satudata_list_row_split(context: Context, data_dict: DataDict) -> dict[str, 
     :raises ValidationError: 409 as `satudata_list_row_create`
     """
     given = data_dict.get("into")
-    data = _validated({name: data_dict[name] for name in data_dict if name != "into"}, schema.row_split(), context)
+    data = validated({name: data_dict[name] for name in data_dict if name != "into"}, schema.row_split(), context)
     found, row = _to_write("satudata_list_row_split", context, data)
     if not isinstance(given, list) or not FEWEST <= len(given) <= MOST:
         text = tk._("Give {fewest} to {most} rows, each as an object of cells.").format(fewest=FEWEST, most=MOST)

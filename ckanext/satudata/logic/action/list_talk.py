@@ -17,6 +17,7 @@ from ckanext.satudata.domain.text import Reason
 from ckanext.satudata.logic import list_talks
 from ckanext.satudata.logic.list_access import find_list
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import list_talk as schema
 from ckanext.satudata.logic.typed import refuse
 from ckanext.satudata.logic.words import language, sentence
@@ -44,13 +45,6 @@ def _without_people(data_dict: DataDict) -> dict[str, Any]:
     return {name: value for name, value in data_dict.items() if name != "attendance"}
 
 
-def _validated(data_dict: DataDict, rules: Any, context: Context) -> dict[str, Any]:
-    data, errors = tk.navl_validate(dict(data_dict), rules, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
-
-
 # Comments
 
 
@@ -72,7 +66,7 @@ def satudata_list_comment_list(context: Context, data_dict: DataDict) -> dict[st
     found = list_talks.find_talk(context, str(tk.get_or_bust(data_dict, "list")))
     tk.check_access("satudata_list_comment_list", context, {"reader": found.reader})
     asked = {name: value for name, value in data_dict.items() if value != ""}  # "" is no answer to open or not
-    data = _validated(asked, schema.comment_list(), context)
+    data = validated(asked, schema.comment_list(), context)
     stmt = list_talks.comments_of(found.data_list.id, data.get("row"), data.get("open"))
     count = Session.scalar(sa.select(sa.func.count()).select_from(stmt.subquery()))
     ordered = stmt.order_by(ListComment.created_at.desc(), ListComment.id)
@@ -163,7 +157,7 @@ def satudata_list_comments_until(context: Context, data_dict: DataDict) -> dict[
     """
     found = list_talks.find_talk(context, str(tk.get_or_bust(data_dict, "list")))
     tk.check_access("satudata_list_comments_until", context, {"reader": found.reader})
-    data = _validated(data_dict, schema.comments_until(), context)
+    data = validated(data_dict, schema.comments_until(), context)
     found = find_list(context, found.data_list.id, to_write=True)
     problem = until_problem(data.get("until"), today())
     if problem:
@@ -188,7 +182,7 @@ def satudata_meeting_list(context: Context, data_dict: DataDict) -> dict[str, An
     """
     found = list_talks.find_talk(context, str(tk.get_or_bust(data_dict, "list")))
     tk.check_access("satudata_meeting_list", context, {"reader": found.reader})
-    data = _validated(data_dict, schema.meeting_list(), context)
+    data = validated(data_dict, schema.meeting_list(), context)
     stmt = sa.select(Meeting).where(Meeting.list_id == found.data_list.id)
     count = Session.scalar(sa.select(sa.func.count()).select_from(stmt.subquery()))
     ordered = stmt.order_by(Meeting.held_on.desc(), Meeting.created_at.desc(), Meeting.id)
@@ -261,7 +255,7 @@ def satudata_meeting_update(context: Context, data_dict: DataDict) -> dict[str, 
     """
     meeting, found = list_talks.find_meeting(context, tk.get_or_bust(_without_people(data_dict), "id"), lock=True)
     tk.check_access("satudata_meeting_update", context, {"reader": found.reader})
-    seen = _validated(_without_people(data_dict), schema.meeting_version(), context)["meeting_version"]
+    seen = validated(_without_people(data_dict), schema.meeting_version(), context)["meeting_version"]
     if seen != meeting.meeting_version:
         text = tk._("Somebody else has changed this meeting on {when}. Compare with the page before you save again.")
         when = long_datetime(meeting.modified_at, language())

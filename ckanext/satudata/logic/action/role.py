@@ -16,6 +16,7 @@ from ckanext.satudata.logic.labels import forget_user_labels
 from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller, organizations_where
 from ckanext.satudata.logic.people_rows import named, sees_all
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import role as schema
 from ckanext.satudata.model import RoleAssignment
 from ckanext.satudata.model.base import Session
@@ -117,9 +118,7 @@ def satudata_role_list(context: Context, data_dict: DataDict) -> list[dict[str, 
         who took it back (``assigned_by_name``, ``revoked_by_name``)
     """
     tk.check_access("satudata_role_list", context, data_dict)
-    data, errors = tk.navl_validate(dict(data_dict), schema.role_list(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.role_list(), context)
     organization = organization_named(data.get("organization_id"))
     rows = RoleAssignment.search(
         role=data.get("role") or None,

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.satudata.logic import schedule as logic
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.schema import case as schema
 
 __all__ = ["satudata_schedule_cancel"]
@@ -24,9 +25,7 @@ def satudata_schedule_cancel(context: Context, data_dict: DataDict) -> dict[str,
     :raises ValidationError: 409 when nothing waits, or somebody else moved first (key ``case_version``)
     """
     tk.check_access("satudata_schedule_cancel", context, data_dict)
-    data, errors = tk.navl_validate(dict(data_dict), schema.schedule_cancel(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.schedule_cancel(), context)
     case, event = logic.cancel(context, data)
     shown = case.dictize()
     return {**{name: shown[name] for name in ("id", "case_version", "due_at")}, "event": event.id}

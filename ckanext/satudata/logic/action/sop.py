@@ -18,6 +18,7 @@ from ckanext.satudata.domain.text import Text, in_language
 from ckanext.satudata.logic import sop_simulate, sop_store, sop_use
 from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller
+from ckanext.satudata.logic.plain_input import validated
 from ckanext.satudata.logic.profiles import current_profile, find_profile
 from ckanext.satudata.logic.schema import sop as schema
 from ckanext.satudata.logic.words import language
@@ -169,9 +170,7 @@ def satudata_sop_simulate(context: Context, data_dict: DataDict) -> dict[str, An
         moving it), ``warnings`` (gates nobody holds the role for)
     """
     tk.check_access("satudata_sop_simulate", context, data_dict)
-    data, errors = tk.navl_validate(dict(data_dict), schema.simulate(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(data_dict, schema.simulate(), context)
     profile = sop_store.profile_named(data["id"], data.get("version"), bool(data.get("draft")))
     flow, user = data["flow"], caller(context)
     if flow not in profile.flows:

@@ -11,7 +11,7 @@ from ckan.types import Context, DataDict
 from ckanext.satudata import config
 from ckanext.satudata.logic import sop_store
 from ckanext.satudata.logic.people import caller
-from ckanext.satudata.logic.plain_input import plain
+from ckanext.satudata.logic.plain_input import plain, validated
 from ckanext.satudata.logic.profiles import bundled_profile, forget_uses
 from ckanext.satudata.logic.schema import sop as schema
 from ckanext.satudata.model import SopDraft, SopUse
@@ -28,10 +28,7 @@ __all__ = [
 
 
 def _validated(data_dict: DataDict, rules: Any, context: Context) -> dict[str, Any]:
-    data, errors = tk.navl_validate(plain(data_dict), rules, context)
-    if errors:
-        raise tk.ValidationError(errors)
-    return data
+    return validated(plain(data_dict), rules, context)
 
 
 def _with_names(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

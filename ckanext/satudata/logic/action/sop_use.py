@@ -13,7 +13,7 @@ from ckanext.satudata.adapters.calendar import today
 from ckanext.satudata.logic import profile_move, sop_store, sop_use
 from ckanext.satudata.logic.organizations import organization_named
 from ckanext.satudata.logic.people import caller
-from ckanext.satudata.logic.plain_input import plain
+from ckanext.satudata.logic.plain_input import plain, validated
 from ckanext.satudata.logic.profiles import forget_uses
 from ckanext.satudata.logic.schema import sop as schema
 from ckanext.satudata.model import SopUse
@@ -39,9 +39,7 @@ def satudata_sop_use(context: Context, data_dict: DataDict) -> dict[str, Any]:
         keep), ``cases`` (how many), ``gaps`` and ``warnings`` (gates nobody holds the role for)
     """
     tk.check_access("satudata_sop_use", context, data_dict)
-    data, errors = tk.navl_validate(plain(data_dict), schema.use(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(plain(data_dict), schema.use(), context)
     version, flow, first = data.get("version") or None, data["flow"], data.get("valid_from") or today()
     profile = sop_store.profile_named(data["id"], version)
     place = organization_named(data.get("organization_id"))
@@ -137,9 +135,7 @@ def satudata_case_move_profile(context: Context, data_dict: DataDict) -> dict[st
     """
     tk.check_access("satudata_case_move_profile", context, data_dict)
     given = plain({k: v for k, v in data_dict.items() if k not in LISTS})
-    data, errors = tk.navl_validate(given, schema.case_move_profile(), context)
-    if errors:
-        raise tk.ValidationError(errors)
+    data = validated(given, schema.case_move_profile(), context)
     profile = sop_store.profile_named(data["profile"], data["version"])
     wanted = profile_move.Wanted(profile, _mapping(data_dict.get("mapping")), data["reason"])
     run = _look if data.get("preview") else _move
